@@ -1,0 +1,134 @@
+public import Tabular
+
+/// A folder with `glidepath.yaml`, `jobs/` and `externals/`, as its project file declares it.
+///
+/// Without a file everything has a default.
+public struct Project: Sendable {
+    public var defaultEngine: EngineName
+    /// Name of the snapshot date column of lake tables.
+    public var asOfColumn: String
+    /// Last effective date of auto-advance; nil means today.
+    public var through: CivilDate?
+    /// By name; `lake`, `outputs` and `control` always exist.
+    public var connections: [String: Connection]
+    /// Logical schema name to physical one.
+    public var schemas: [String: String]
+    public var environments: [String: Environment]
+    /// Path tokens by lower-case name, without braces.
+    public var tokens: [String: String]
+    public var externals: Externals
+
+    /// A named database.
+    public struct Connection: Hashable, Sendable {
+        public enum Kind: String, Hashable, Sendable, CaseIterable {
+            case duckdb
+            case sqlite
+            case postgresql
+            case adbc
+        }
+
+        public var kind: Kind
+        /// For files: relative to the project folder.
+        public var path: String?
+        /// For servers; may hold `${ENV_NAME}`, resolved by the product only when connecting.
+        public var url: String?
+        public var user: String?
+        /// `${ENV_NAME}` or `file:PATH`, never the secret itself.
+        public var password: String?
+
+        public init(
+            kind: Kind, path: String? = nil, url: String? = nil, user: String? = nil,
+            password: String? = nil
+        ) {
+            self.kind = kind
+            self.path = path
+            self.url = url
+            self.user = user
+            self.password = password
+        }
+    }
+
+    /// A mapping of logical places to physical ones: production, sandbox, …
+    public struct Environment: Sendable {
+        public var schemas: [String: String]
+        /// Folder under which relative output files go.
+        public var files: String?
+        public var connections: [String: Connection]
+
+        public init(
+            schemas: [String: String] = [:], files: String? = nil, connections: [String: Connection] = [:]
+        ) {
+            self.schemas = schemas
+            self.files = files
+            self.connections = connections
+        }
+    }
+
+    /// How user code runs.
+    public struct Externals: Sendable {
+        public enum DecimalForm: String, Hashable, Sendable, CaseIterable {
+            case decimal
+            case float
+        }
+
+        public enum NullableIntegerForm: String, Hashable, Sendable, CaseIterable {
+            case nullable = "Int64"
+            case float = "float64"
+        }
+
+        /// Where a legacy `typeName` is implemented.
+        public struct Implementation: Hashable, Sendable {
+            public var script: String
+            public var function: String
+
+            public init(script: String, function: String) {
+                self.script = script
+                self.function = function
+            }
+        }
+
+        /// The interpreter: a path or a name looked up on the path.
+        public var python: String
+        /// Module search paths, relative to the project folder.
+        public var searchPaths: [String]
+        /// Environment variables user code sees; values may be `${ENV_NAME}`.
+        public var environment: [String: String]
+        public var decimals: DecimalForm
+        public var nullableIntegers: NullableIntegerForm
+        public var types: [String: Implementation]
+
+        public init(
+            python: String = "python3", searchPaths: [String] = [], environment: [String: String] = [:],
+            decimals: DecimalForm = .decimal, nullableIntegers: NullableIntegerForm = .nullable,
+            types: [String: Implementation] = [:]
+        ) {
+            self.python = python
+            self.searchPaths = searchPaths
+            self.environment = environment
+            self.decimals = decimals
+            self.nullableIntegers = nullableIntegers
+            self.types = types
+        }
+    }
+
+    public init(
+        defaultEngine: EngineName = .duckdb, asOfColumn: String = "as_of", through: CivilDate? = nil,
+        connections: [String: Connection] = [:], schemas: [String: String] = [:],
+        environments: [String: Environment] = [:], tokens: [String: String] = [:],
+        externals: Externals = Externals()
+    ) {
+        self.defaultEngine = defaultEngine
+        self.asOfColumn = asOfColumn
+        self.through = through
+        let lake = connections["lake"] ?? Connection(kind: .duckdb, path: "lake.duckdb")
+        self.connections = connections
+        self.connections["lake"] = lake
+        self.connections["outputs"] = connections["outputs"] ?? lake
+        self.connections["control"] =
+            connections["control"] ?? Connection(kind: .sqlite, path: "control.sqlite")
+        self.schemas = schemas
+        self.environments = environments
+        self.tokens = tokens
+        self.externals = externals
+    }
+}
