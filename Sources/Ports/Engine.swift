@@ -1,0 +1,158 @@
+public import JobModel
+public import Tabular
+
+/// Where relations live and SQL runs.
+public protocol Engine: Sendable {
+    var name: EngineName { get }
+
+    /// Whether tables of that connection are read and written in place, without leaving the engine.
+    func isHome(of connection: String) -> Bool
+
+    /// A fresh, empty shared state for one attempt of one run.
+    ///
+    /// - Throws: A coded error when the engine cannot be reached.
+    func openSession(for run: RunIdentity) async throws -> any EngineSession
+}
+
+/// The shared state of one run: named relations in one engine.
+///
+/// Names compare without case. Defining a name again replaces it; relations defined earlier keep the rows
+/// they had. One step at a time uses a session.
+public protocol EngineSession: Sendable {
+    /// Adds or replaces a relation. Scans and queries stay unevaluated where that keeps the meaning.
+    ///
+    /// - Returns: Rows brought in from outside: counted for scans and streams, nil for queries.
+    @discardableResult
+    func define(_ name: String, as definition: RelationDefinition) async throws -> Int?
+
+    /// Relation names in the order they were first defined, as written.
+    func relationNames() async -> [String]
+
+    /// Columns of a relation, in order.
+    ///
+    /// - Throws: `job.unknown-relation` naming the nearest and the known ones.
+    func schema(of name: String) async throws -> Schema
+
+    /// Evaluates the relation if that has not happened yet.
+    func rowCount(of name: String) async throws -> Int
+
+    /// All rows in order, as Arrow batches.
+    func export(_ name: String, as form: ValueForm) async throws -> ArrowStream
+
+    /// Writes rows `range` (all when nil) in order to one Parquet file.
+    ///
+    /// - Returns: Rows written.
+    @discardableResult
+    func writeParquet(_ name: String, rows range: Range<Int>?, to path: String) async throws -> Int
+
+    /// All rows in order as delimited text, in large pieces of whole lines.
+    ///
+    /// - Returns: Rows given out.
+    func writeLines(
+        _ name: String, as format: LineFormat,
+        to body: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
+    ) async throws -> Int
+
+    /// Writes tables of one home connection in a single transaction together with the record of it.
+    ///
+    /// Nothing is written when the record says that this run already published there.
+    func publish(_ outputs: [TableOutput], to connection: String) async throws -> [PublishReceipt]
+
+    /// Copies relations with their exact types into a new file that outlives the session.
+    func stage(_ relations: [String], in file: String) async throws
+
+    /// Drops every relation. The session is unusable afterwards.
+    func close() async
+}
+
+/// How a relation comes to be.
+public enum RelationDefinition: Sendable {
+    /// Rows of a table in a home connection.
+    case scan(Scan)
+    /// Rows from outside. Columns are cast to `schema` where it differs from the stream's own.
+    case stream(ArrowStream, schema: Schema?)
+    /// Rows of one Parquet file.
+    case parquet(path: String)
+    /// One query over the relations defined so far, in the engine's dialect.
+    case query(sql: String, parameters: [Parameter])
+    /// A relation that ``EngineSession/stage(_:in:)`` wrote.
+    case staged(file: String)
+}
+
+/// In which form values leave an engine.
+public enum ValueForm: Sendable {
+    /// Every type as it is.
+    case native
+    /// 64-bit integers (booleans too), doubles, text and blobs only, as legacy SQL sees them: dates are
+    /// `yyyy-MM-dd`, timestamps `yyyy-MM-ddTHH:mm:ss`, decimals doubles, everything else text.
+    case legacy
+}
+
+/// What to read of a table.
+public struct Scan: Sendable {
+    public var connection: String
+    public var table: TableName
+    /// In order; the as-of column is appended by the reader when it is missing here.
+    public var columns: [String]
+    /// Nil for a table without one.
+    public var asOfColumn: String?
+    public var dates: DateFilter
+    /// A predicate in the source's own dialect, already checked to be one expression.
+    public var predicate: String?
+
+    public init(
+        connection: String, table: TableName, columns: [String], asOfColumn: String?, dates: DateFilter,
+        predicate: String? = nil
+    ) {
+        self.connection = connection
+        self.table = table
+        self.columns = columns
+        self.asOfColumn = asOfColumn
+        self.dates = dates
+        self.predicate = predicate
+    }
+}
+
+/// Which snapshots to read; both ends are included.
+public enum DateFilter: Hashable, Sendable {
+    case all
+    case between(CivilDate, CivilDate)
+    case upTo(CivilDate)
+    /// The greatest date not after the given one.
+    case latest(notAfter: CivilDate)
+    /// The greatest date before the given one.
+    case latestBefore(CivilDate)
+}
+
+/// A table's place in a database. Both parts are physical names.
+public struct TableName: Hashable, Sendable, CustomStringConvertible {
+    public var schema: String
+    public var name: String
+
+    public init(schema: String, name: String) {
+        self.schema = schema
+        self.name = name
+    }
+
+    public var description: String { "\(schema).\(name)" }
+}
+
+/// How rows become lines of text.
+public struct LineFormat: Sendable {
+    public var delimiter: String
+    public var quote: String
+    public var nullText: String
+    public var lineEnding: String
+    /// Text of an extra last column, the same in every row, or nil for none.
+    public var lastColumn: String?
+
+    public init(
+        delimiter: String, quote: String, nullText: String, lineEnding: String, lastColumn: String?
+    ) {
+        self.delimiter = delimiter
+        self.quote = quote
+        self.nullText = nullText
+        self.lineEnding = lineEnding
+        self.lastColumn = lastColumn
+    }
+}
