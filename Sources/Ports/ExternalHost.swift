@@ -1,6 +1,4 @@
-public import Diagnostics
 public import JobModel
-public import Tabular
 
 /// Runs user code of one kind against a session.
 public protocol ExternalHost: Sendable {

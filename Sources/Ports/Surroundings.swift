@@ -1,6 +1,4 @@
 public import Diagnostics
-public import JobModel
-public import Tabular
 
 /// Tells the time. Nothing else may.
 public protocol Clock: Sendable {
