@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Builds and runs every test, then says how many passed and failed.
+#
+#   scripts/test.sh [SWIFT-TEST-OPTIONS]      such as --filter JobModelTests
+#
+# Leaves the plain totals in .build/test-totals for .ci/run.
+set -uo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+results=$root/.build/test-results.xml
+totals=$root/.build/test-totals
+mkdir -p "$root/.build"
+rm -f "$results" "$totals"
+export GLIDEPATH_TEST_PYTHON="${GLIDEPATH_TEST_PYTHON:-$root/.tools/venv/bin/python3}"
+
+"$root/scripts/swift.sh" build --build-tests || {
+    echo "0 passed, 1 failed" >"$totals"
+    echo "Totals: the tests did not build."
+    exit 1
+}
+started=$SECONDS
+"$root/scripts/swift.sh" test --skip-build --disable-xctest --xunit-output "$results" "$@" </dev/null
+status=$?
+
+attribute() {
+    sed -n "s/.*<testsuite .* $1=\"\([0-9]*\)\".*/\1/p" "$results" 2>/dev/null | head -n 1
+}
+run=$(attribute tests)
+failed=$(attribute failures)
+if [ -z "$run" ]; then
+    # The file is written at the end: without it the process died on the way.
+    echo "0 passed, 1 failed" >"$totals"
+    echo "Totals: the test process ended early (exit code $status); the last lines above say where."
+    exit $((status == 0 ? 1 : status))
+fi
+echo "$((run - failed)) passed, $failed failed" >"$totals"
+echo "Totals: $((run - failed)) tests passed, $failed failed, in $((SECONDS - started)) seconds."
+exit "$status"
