@@ -39,11 +39,22 @@ public protocol EngineSession: Sendable {
     /// All rows in order, as Arrow batches.
     func export(_ name: String, as form: ValueForm) async throws -> ArrowStream
 
-    /// Writes rows `range` (all when nil) in order to one Parquet file.
+    /// Writes rows in order to one Parquet file.
     ///
+    /// - Parameters:
+    ///   - range: Which rows, counted over the earlier and the relation's own; nil for all.
+    ///   - earlier: A Parquet file or glob whose rows come first, columns matched by name.
+    ///   - dateColumn: A last column with the same value in every row of the relation; the relation's own
+    ///     column of that name is left out.
     /// - Returns: Rows written.
     @discardableResult
-    func writeParquet(_ name: String, rows range: Range<Int>?, to path: String) async throws -> Int
+    func writeParquet(
+        _ name: String, rows range: Range<Int>?, prepending earlier: String?,
+        dateColumn: (name: String, value: CivilDate)?, to path: String
+    ) async throws -> Int
+
+    /// Rows of a Parquet file or glob.
+    func rowCount(ofParquet path: String) async throws -> Int
 
     /// All rows in order as delimited text, in large pieces of whole lines.
     ///
@@ -143,7 +154,11 @@ public struct LineFormat: Sendable {
     public var quote: String
     public var nullText: String
     public var lineEnding: String
-    /// Text of an extra last column, the same in every row, or nil for none.
+    /// The column that file writers add: the effective date, last in every row. A relation's own column of
+    /// that name is left out, so the name never stands twice.
+    public static let dateColumnName = "etl_effective_date"
+
+    /// Text of that last column, the same in every row, or nil for none.
     public var lastColumn: String?
 
     public init(
