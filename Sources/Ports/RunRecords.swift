@@ -86,13 +86,15 @@ public struct RunRecord: Sendable {
     public var errorCode: String?
     /// The diagnostic as JSON in the published shape, so that nothing of it is lost.
     public var error: Diagnostic?
+    /// Why a person marked the date as succeeded; nil for every other attempt.
+    public var markReason: String?
     public var jobHash: String
     public var engine: EngineName
 
     public init(
         identity: RunIdentity, status: RunStatus, startedAt: Instant, completedAt: Instant?,
         triggeredBy: String, rowsRead: Int?, rowsWritten: Int?, errorCode: String?, error: Diagnostic?,
-        jobHash: String, engine: EngineName
+        markReason: String? = nil, jobHash: String, engine: EngineName
     ) {
         self.identity = identity
         self.status = status
@@ -103,6 +105,7 @@ public struct RunRecord: Sendable {
         self.rowsWritten = rowsWritten
         self.errorCode = errorCode
         self.error = error
+        self.markReason = markReason
         self.jobHash = jobHash
         self.engine = engine
     }
