@@ -8,6 +8,11 @@ public protocol Engine: Sendable {
     /// Whether tables of that connection are read and written in place, without leaving the engine.
     func isHome(of connection: String) -> Bool
 
+    /// Opens what sessions will need, such as database files and their locks.
+    ///
+    /// - Throws: `connection.locked` naming the holder, or `connection.cannot-open`.
+    func prepare() async throws
+
     /// A fresh, empty shared state for one attempt of one run.
     ///
     /// - Throws: A coded error when the engine cannot be reached.
@@ -68,6 +73,9 @@ public protocol EngineSession: Sendable {
     ///
     /// Nothing is written when the record says that this run already published there.
     func publish(_ outputs: [TableOutput], to connection: String) async throws -> [PublishReceipt]
+
+    /// What the session's run already published to a home connection; empty when nothing.
+    func receipts(from connection: String) async throws -> [PublishReceipt]
 
     /// Copies relations with their exact types into a new file that outlives the session.
     func stage(_ relations: [String], in file: String) async throws
@@ -136,7 +144,7 @@ public enum DateFilter: Hashable, Sendable {
 }
 
 /// A table's place in a database. Both parts are physical names.
-public struct TableName: Hashable, Sendable, CustomStringConvertible {
+public struct TableName: Hashable, Sendable, Codable, CustomStringConvertible {
     public var schema: String
     public var name: String
 

@@ -39,7 +39,7 @@ public struct RunID: Hashable, Sendable, Codable, CustomStringConvertible {
 }
 
 /// One relation to be written to one table.
-public struct TableOutput: Sendable {
+public struct TableOutput: Sendable, Codable {
     public var relation: String
     public var table: TableName
     public var mode: DataFrameWriter.Mode
@@ -101,6 +101,9 @@ public protocol TableStore: Sendable {
     func publish(
         _ outputs: [TableOutput], from session: any EngineSession, run: RunIdentity
     ) async throws -> [PublishReceipt]
+
+    /// What a run already published there; empty when nothing.
+    func receipts(of run: RunIdentity) async throws -> [PublishReceipt]
 }
 
 /// A relation to be written as files of one partition.

@@ -1,5 +1,5 @@
 /// What a column's values mean, whatever engine holds them.
-public indirect enum LogicalType: Hashable, Sendable {
+public indirect enum LogicalType: Hashable, Sendable, Codable {
     case boolean
     case int8
     case int16
@@ -39,7 +39,7 @@ public indirect enum LogicalType: Hashable, Sendable {
 }
 
 /// The unit in which a timestamp is counted.
-public enum TimeUnit: String, Hashable, Sendable {
+public enum TimeUnit: String, Hashable, Sendable, Codable {
     case seconds
     case milliseconds
     case microseconds
@@ -47,7 +47,7 @@ public enum TimeUnit: String, Hashable, Sendable {
 }
 
 /// A named, typed column; values may be NULL.
-public struct Column: Hashable, Sendable {
+public struct Column: Hashable, Sendable, Codable {
     public var name: String
     public var type: LogicalType
 

@@ -7,6 +7,8 @@ public struct Step: Sendable {
     public var index: Int
     public var location: SourceLocation
     public var action: Action
+    /// Where the step's fields stand in the job's file.
+    var fieldPlaces: [FieldPlace] = []
 
     public enum Action: Sendable {
         case dataSourcing(DataSourcing)
@@ -21,6 +23,12 @@ public struct Step: Sendable {
         self.index = index
         self.location = location
         self.action = action
+    }
+
+    /// Where the value of a field such as `sql` starts; the step itself when the file does not give it.
+    public func location(of field: String) -> SourceLocation {
+        guard let place = fieldPlaces.first(where: { $0.name == field }) else { return location }
+        return SourceLocation(file: location.file, line: place.position.line, column: place.position.column)
     }
 
     /// What people are shown: number, type and main name, such as `2 Transformation daily`.
@@ -129,7 +137,7 @@ public struct External: Sendable {
 /// Writes a relation to a table.
 public struct DataFrameWriter: Sendable {
     /// What happens when the relation's columns or types and the table's differ.
-    public enum Contract: String, Hashable, Sendable, CaseIterable {
+    public enum Contract: String, Hashable, Sendable, Codable, CaseIterable {
         /// The table gains columns and wider types; the default.
         case evolve
         /// Any difference stops the run.
@@ -140,7 +148,7 @@ public struct DataFrameWriter: Sendable {
         case discardValue
     }
 
-    public enum EmptyPolicy: String, Hashable, Sendable, CaseIterable {
+    public enum EmptyPolicy: String, Hashable, Sendable, Codable, CaseIterable {
         /// An empty relation empties the table under Overwrite; the legacy meaning and the default.
         case empty
         /// The table stays as it is.
@@ -149,7 +157,7 @@ public struct DataFrameWriter: Sendable {
         case fail
     }
 
-    public enum Mode: Hashable, Sendable {
+    public enum Mode: Hashable, Sendable, Codable {
         case overwrite
         case append
         /// Rows with equal keys are replaced, others are added.

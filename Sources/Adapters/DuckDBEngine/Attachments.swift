@@ -1,0 +1,64 @@
+import Diagnostics
+public import DuckDBDriver
+import SQLSyntax
+
+/// The database files that connections name, attached to an instance when first needed.
+public actor Attachments {
+    /// A file and the connections that name it.
+    private struct File {
+        var path: String
+        var catalog: String
+    }
+
+    private let files: [File]
+    private let catalogs: [String: String]
+    private let isReadOnly: Bool
+    private var isAttached = false
+
+    /// - Parameters:
+    ///   - paths: Absolute file path by connection name. A missing file is created on first use.
+    ///   - accessMode: Read-only attachments leave other readers alone and can change nothing.
+    public init(paths: [String: String], accessMode: DuckDBConfiguration.AccessMode = .readWrite) {
+        var files: [File] = []
+        var catalogs: [String: String] = [:]
+        for (connection, path) in paths.sorted(by: { $0.key < $1.key }) {
+            if let file = files.first(where: { $0.path == path }) {
+                catalogs[connection] = file.catalog
+            } else {
+                files.append(File(path: path, catalog: connection))
+                catalogs[connection] = connection
+            }
+        }
+        self.files = files
+        self.catalogs = catalogs
+        self.isReadOnly = accessMode == .readOnly
+    }
+
+    /// The catalog that holds a connection's tables, or nil when it is not one of these files.
+    public nonisolated func catalog(of connection: String) -> String? { catalogs[connection] }
+
+    /// Connections that live in the same file are one place: their tables commit together.
+    public nonisolated func connections(sharing connection: String) -> [String] {
+        catalogs.filter { $0.value == catalogs[connection] }.map(\.key)
+    }
+
+    /// Attaches every file that is not attached yet.
+    ///
+    /// - Throws: `connection.locked` naming the holder, or another coded error with the file.
+    public func attach(to database: DuckDBDatabase) async throws {
+        guard !isAttached else { return }
+        let connection = try database.connect()
+        for file in files {
+            let mode = isReadOnly ? " (READ_ONLY)" : ""
+            do {
+                try await connection.execute(
+                    "ATTACH IF NOT EXISTS \(SQLText.string(file.path)) "
+                        + "AS \(SQLText.identifier(file.catalog))\(mode)")
+            } catch let error as DuckDBError {
+                throw DuckDBEngineError.attaching(file.path, error)
+            }
+            if !isReadOnly { try await connection.execute(PublishRecord.tables(in: file.catalog)) }
+        }
+        isAttached = true
+    }
+}

@@ -1,0 +1,126 @@
+import DuckDBDriver
+import Ports
+import SQLSyntax
+import Tabular
+
+/// Reading tables of home connections in place.
+extension DuckDBSession {
+    /// A query for the scan, its snapshot date already chosen and written as a literal, so that DuckDB can
+    /// skip row groups by it.
+    func scanQuery(_ scan: Scan) async throws -> String {
+        guard let catalog = attachments.catalog(of: scan.connection) else {
+            preconditionFailure("scan of \(scan.connection), which is not a home connection")
+        }
+        let table = SQLText.path(catalog, scan.table.schema, scan.table.name)
+        let schema = try await tableSchema(scan, catalog: catalog)
+        var columns = try scan.columns.map { name in
+            guard let column = schema.column(named: name) else {
+                throw DuckDBEngineError.unknownColumn(name: name, table: scan.table, known: schema.names)
+            }
+            return column.name
+        }
+        var conditions: [String] = []
+        if let wanted = scan.asOfColumn {
+            guard let asOf = schema.column(named: wanted) else {
+                throw DuckDBEngineError.noAsOfColumn(name: wanted, table: scan.table, known: schema.names)
+            }
+            let column = try AsOfColumn(asOf, table: scan.table)
+            if !columns.contains(where: { $0.lowercased() == asOf.name.lowercased() }) {
+                columns.append(asOf.name)
+            }
+            conditions += try await dateConditions(scan.dates, on: column, of: table)
+        }
+        if let predicate = scan.predicate {
+            do {
+                try StatementShape.checkPredicate(predicate, dialect: .duckdb)
+            } catch {
+                throw error.diagnostic
+            }
+            conditions.append("(\n\(predicate)\n)")
+        }
+        let list = columns.map(SQLText.identifier).joined(separator: ", ")
+        let whole = "SELECT \(list) FROM \(table)"
+        let query = conditions.isEmpty ? whole : whole + " WHERE " + conditions.joined(separator: " AND ")
+        guard scan.predicate != nil else { return query }
+        do {
+            _ = try await connection.schema(of: query)
+        } catch let error as DuckDBError {
+            throw DuckDBEngineError.invalidFilter(error, table: scan.table, known: schema.names)
+        }
+        return query
+    }
+
+    private func tableSchema(_ scan: Scan, catalog: String) async throws -> Schema {
+        let found = try await connection.query(
+            """
+            SELECT column_name FROM duckdb_columns()
+            WHERE database_name = ? AND lower(schema_name) = lower(?) AND lower(table_name) = lower(?)
+            LIMIT 1
+            """,
+            [.text(catalog), .text(scan.table.schema), .text(scan.table.name)])
+        guard !found.rows.isEmpty else {
+            throw DuckDBEngineError.unknownTable(
+                scan.table, connection: scan.connection, known: try await tables(in: catalog))
+        }
+        return try await connection.schema(
+            of: "SELECT * FROM \(SQLText.path(catalog, scan.table.schema, scan.table.name))")
+    }
+
+    private func tables(in catalog: String) async throws -> [String] {
+        let found = try await connection.query(
+            """
+            SELECT DISTINCT schema_name || '.' || table_name FROM duckdb_columns()
+            WHERE database_name = ? AND NOT starts_with(table_name, 'glidepath_') ORDER BY 1
+            """, [.text(catalog)])
+        return found.rows.compactMap { if case .text(let name)? = $0.first { name } else { nil } }
+    }
+
+    private func dateConditions(
+        _ dates: DateFilter, on column: AsOfColumn, of table: String
+    ) async throws -> [String] {
+        func latest(_ condition: String) async throws -> [String] {
+            let answer = try await connection.query(
+                "SELECT CAST(max(\(column.expression)) AS VARCHAR) FROM \(table) WHERE \(condition)")
+            guard case .text(let text)? = answer.rows.first?.first else { return ["FALSE"] }
+            return ["\(column.expression) = \(column.literal(text))"]
+        }
+        func literal(_ date: CivilDate) -> String { column.literal(date.description) }
+        return switch dates {
+        case .all: []
+        case .between(let from, let to) where from == to: ["\(column.expression) = \(literal(from))"]
+        case .between(let from, let to):
+            ["\(column.expression) BETWEEN \(literal(from)) AND \(literal(to))"]
+        case .upTo(let date): ["\(column.expression) <= \(literal(date))"]
+        case .latest(let date): try await latest("\(column.expression) <= \(literal(date))")
+        case .latestBefore(let date): try await latest("\(column.expression) < \(literal(date))")
+        }
+    }
+}
+
+/// The snapshot date column of a table, compared by day whatever its type.
+private struct AsOfColumn {
+    /// SQL that gives the day.
+    var expression: String
+    private var isText: Bool
+
+    init(_ column: Column, table: TableName) throws {
+        let quoted = SQLText.identifier(column.name)
+        switch column.type {
+        case .date:
+            expression = quoted
+            isText = false
+        case .timestamp, .timestampWithZone:
+            expression = "CAST(\(quoted) AS DATE)"
+            isText = false
+        case .text:
+            expression = quoted
+            isText = true
+        default:
+            throw DuckDBEngineError.asOfType(column: column, table: table)
+        }
+    }
+
+    func literal(_ day: String) -> String {
+        isText ? SQLText.string(day) : "DATE \(SQLText.string(day))"
+    }
+}
