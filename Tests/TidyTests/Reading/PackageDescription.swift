@@ -1,8 +1,11 @@
 import Foundation
 
 /// The parts of `swift package dump-package` that rules read.
-struct PackageDescription: Decodable {
-    struct Target: Decodable {
+struct PackageDescription: Decodable, Sendable {
+    /// This repository's manifest, read once.
+    static let current = Result { try read(at: Repository.current.root) }
+
+    struct Target: Decodable, Sendable {
         var name: String
         var type: String
         var path: String?
@@ -17,7 +20,7 @@ struct PackageDescription: Decodable {
     }
 
     /// A name in a target's `dependencies`: another target, or a product of another package.
-    struct Dependency: Decodable, Hashable {
+    struct Dependency: Decodable, Hashable, Sendable {
         var name: String
         /// Nil for a target of this package.
         var package: String?
@@ -55,7 +58,7 @@ struct PackageDescription: Decodable {
     /// Evaluates the manifest of a package.
     ///
     /// With a scratch folder of its own: the build folder is locked by the build that runs this test.
-    static func read(at root: URL) throws -> PackageDescription {
+    private static func read(at root: URL) throws -> PackageDescription {
         let scratch = FileManager.default.temporaryDirectory.appending(path: "tidy-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: scratch) }
         let command = [

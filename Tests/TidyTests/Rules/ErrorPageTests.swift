@@ -16,8 +16,8 @@ enum ErrorPages {
     ///
     /// Each is a literal: a code put together at run time cannot be found.
     static func codes(in file: SwiftFile) -> [CodeUse] {
-        arguments(in: file).compactMap { place in
-            place.literal.map { CodeUse(code: $0, path: file.path, line: place.line) }
+        calls(in: file).flatMap { call in
+            call.literals.map { CodeUse(code: $0, path: file.path, line: call.line) }
         }
     }
 
@@ -70,43 +70,63 @@ enum ErrorPages {
 
     // MARK: Code
 
-    private struct Argument {
-        var literal: String?
-        var text: String
+    private struct Call {
+        /// The string literals of the first argument: one, or those a condition chooses from.
+        var literals: [String]
         var line: Int
     }
 
-    /// The first argument of every `Diagnostic(…)` call, which may stand on the next line.
-    private static func arguments(in file: SwiftFile) -> [Argument] {
+    /// Every `Diagnostic(…)` with arguments.
+    ///
+    /// The first one may stand on the next lines.
+    private static func calls(in file: SwiftFile) -> [Call] {
         file.code.enumerated().flatMap { index, line in
-            occurrences(of: "Diagnostic(", in: line).compactMap { place -> Argument? in
+            occurrences(of: "Diagnostic(", in: line).filter { !$0.isDeclaration }.compactMap { place in
+                let range = index..<min(index + 4, file.code.count)
                 let start = place.offset + "Diagnostic(".utf8.count
-                let rest = String(decoding: file.file.lines[index].utf8.dropFirst(start), as: UTF8.self)
-                let followsOn = rest.trimmingCharacters(in: .whitespaces).isEmpty
-                let next = index + 1 < file.file.lines.count ? file.file.lines[index + 1] : ""
-                let text = (followsOn ? next : rest).trimmingCharacters(in: .whitespaces)
-                guard !text.isEmpty, !text.hasPrefix(")") else { return nil }
-                let line = index + (followsOn ? 2 : 1)
-                guard text.hasPrefix("\""), let end = text.dropFirst().firstIndex(of: "\"") else {
-                    return Argument(literal: nil, text: text, line: line)
-                }
-                let literal = String(text[text.index(after: text.startIndex)..<end])
-                return Argument(literal: literal, text: text, line: line)
+                return call(
+                    code: Array(file.code[range].joined(separator: "\n").utf8.dropFirst(start)),
+                    source: Array(file.file.lines[range].joined(separator: "\n").utf8.dropFirst(start)),
+                    line: index + 1
+                )
             }
         }
     }
 
-    private static func formViolations(_ file: SwiftFile) -> [Violation] {
-        arguments(in: file).compactMap { argument in
-            guard let code = argument.literal else {
-                return Violation(
-                    file.path,
-                    argument.line,
-                    "a code that is no literal is banned, use \"area.name\""
-                )
+    /// Nil when the brackets are empty.
+    ///
+    /// `code` is `source` with the insides of literals blanked.
+    private static func call(code: [UInt8], source: [UInt8], line: Int) -> Call? {
+        var depth = 0
+        var quote: Int?
+        var call = Call(literals: [], line: line)
+        for (index, byte) in code.enumerated() {
+            switch byte {
+            case UInt8(ascii: "("): depth += 1
+            case UInt8(ascii: ")") where depth == 0: return index == 0 ? nil : call
+            case UInt8(ascii: ")"): depth -= 1
+            case UInt8(ascii: ",") where depth == 0: return call
+            case UInt8(ascii: "\""):
+                if let start = quote {
+                    call.literals.append(String(decoding: source[(start + 1)..<index], as: UTF8.self))
+                }
+                quote = quote == nil ? index : nil
+            default: break
             }
-            guard !isWellFormed(code) else { return nil }
-            return Violation(file.path, argument.line, "code \"\(code)\" is banned, use area.kebab-case")
+        }
+        return call
+    }
+
+    private static func formViolations(_ file: SwiftFile) -> [Violation] {
+        calls(in: file).flatMap { call in
+            guard !call.literals.isEmpty else {
+                return [
+                    Violation(file.path, call.line, "a code that is no literal is banned, use \"area.name\"")
+                ]
+            }
+            return call.literals.filter { !isWellFormed($0) }.map {
+                Violation(file.path, call.line, "code \"\($0)\" is banned, use area.kebab-case")
+            }
         }
     }
 
@@ -189,6 +209,14 @@ enum ErrorPages {
             )
         )
         #expect(ErrorPages.violations(files: [code], pages: [planted]).count == 1)
+    }
+
+    @Test func `a condition may choose between codes`() {
+        let code = SwiftFile(
+            "Sources/A.swift",
+            "Diagnostic(\n    isOld ? \"job.old\" : \"job.new\", \"a summary\")"
+        )
+        #expect(ErrorPages.codes(in: code).map(\.code) == ["job.old", "job.new"])
     }
 
     @Test(arguments: ["Diagnostic(code, text)", "Diagnostic(\"Job.Lost\")", "Diagnostic(\"job\")"])

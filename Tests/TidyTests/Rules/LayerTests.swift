@@ -142,12 +142,12 @@ struct LayerRules {
 
 @Suite struct LayerTests {
     @Test func `imports point up the list of layers`() throws {
-        let package = try PackageDescription.read(at: Repository.current.root)
+        let package = try PackageDescription.current.get()
         report(LayerRules(package).violations(in: Repository.current.swiftFiles))
     }
 
     @Test func `targets stand in layer order`() throws {
-        let package = try PackageDescription.read(at: Repository.current.root)
+        let package = try PackageDescription.current.get()
         let layers = package.sources.compactMap { Layer(path: $0.path ?? "") }
         #expect(layers == layers.sorted())
         #expect(layers.count == package.sources.count)
