@@ -20,14 +20,26 @@ public struct Job: Sendable {
     public var steps: [Step]
     /// The job file, relative to the project folder.
     public var file: String
+    /// Where the name stands in the file; nil for a job that no file declares.
+    public var nameLocation: SourceLocation?
     /// SHA-256 of the file's bytes, lower-case hex: tells whether a registered job has changed.
     public var contentHash: String
 
     public init(
-        name: JobName, description: String? = nil, owner: String? = nil, tags: [String] = [],
-        firstEffectiveDate: CivilDate? = nil, engine: EngineName? = nil, retries: Int = 0,
-        timeout: Duration? = nil, memoryLimitBytes: Int? = nil, dependencies: [Dependency] = [],
-        parameters: [Parameter] = [], steps: [Step], file: String, contentHash: String
+        name: JobName,
+        description: String? = nil,
+        owner: String? = nil,
+        tags: [String] = [],
+        firstEffectiveDate: CivilDate? = nil,
+        engine: EngineName? = nil,
+        retries: Int = 0,
+        timeout: Duration? = nil,
+        memoryLimitBytes: Int? = nil,
+        dependencies: [Dependency] = [],
+        parameters: [Parameter] = [],
+        steps: [Step],
+        file: String,
+        contentHash: String
     ) {
         self.name = name
         self.description = description

@@ -37,7 +37,10 @@ public struct Project: Sendable {
         public var password: String?
 
         public init(
-            kind: Kind, path: String? = nil, url: String? = nil, user: String? = nil,
+            kind: Kind,
+            path: String? = nil,
+            url: String? = nil,
+            user: String? = nil,
             password: String? = nil
         ) {
             self.kind = kind
@@ -48,7 +51,7 @@ public struct Project: Sendable {
         }
     }
 
-    /// A mapping of logical places to physical ones: production, sandbox, …
+    /// A mapping of logical places to physical ones, such as production and sandbox.
     public struct Environment: Sendable {
         public var schemas: [String: String]
         /// Folder under which relative output files go.
@@ -56,7 +59,9 @@ public struct Project: Sendable {
         public var connections: [String: Connection]
 
         public init(
-            schemas: [String: String] = [:], files: String? = nil, connections: [String: Connection] = [:]
+            schemas: [String: String] = [:],
+            files: String? = nil,
+            connections: [String: Connection] = [:]
         ) {
             self.schemas = schemas
             self.files = files
@@ -98,8 +103,11 @@ public struct Project: Sendable {
         public var types: [String: Implementation]
 
         public init(
-            python: String = "python3", searchPaths: [String] = [], environment: [String: String] = [:],
-            decimals: DecimalForm = .decimal, nullableIntegers: NullableIntegerForm = .nullable,
+            python: String = "python3",
+            searchPaths: [String] = [],
+            environment: [String: String] = [:],
+            decimals: DecimalForm = .decimal,
+            nullableIntegers: NullableIntegerForm = .nullable,
             types: [String: Implementation] = [:]
         ) {
             self.python = python
@@ -112,9 +120,13 @@ public struct Project: Sendable {
     }
 
     public init(
-        defaultEngine: EngineName = .duckdb, asOfColumn: String = "as_of", through: CivilDate? = nil,
-        connections: [String: Connection] = [:], schemas: [String: String] = [:],
-        environments: [String: Environment] = [:], tokens: [String: String] = [:],
+        defaultEngine: EngineName = .duckdb,
+        asOfColumn: String = "as_of",
+        through: CivilDate? = nil,
+        connections: [String: Connection] = [:],
+        schemas: [String: String] = [:],
+        environments: [String: Environment] = [:],
+        tokens: [String: String] = [:],
         externals: Externals = Externals()
     ) {
         self.defaultEngine = defaultEngine

@@ -74,8 +74,13 @@ public struct DataSourcing: Sendable {
     public var dateMode: DateMode
 
     public init(
-        resultName: String, schema: String, table: String, columns: [String],
-        additionalFilter: String? = nil, connection: String? = nil, dateMode: DateMode = .effectiveDate
+        resultName: String,
+        schema: String,
+        table: String,
+        columns: [String],
+        additionalFilter: String? = nil,
+        connection: String? = nil,
+        dateMode: DateMode = .effectiveDate
     ) {
         self.resultName = resultName
         self.schema = schema
@@ -176,8 +181,13 @@ public struct DataFrameWriter: Sendable {
     public var onEmpty: EmptyPolicy
 
     public init(
-        source: String, targetTable: String, targetSchema: String = "curated", mode: Mode,
-        connection: String? = nil, columns: [Column] = [], contract: Contract = .evolve,
+        source: String,
+        targetTable: String,
+        targetSchema: String = "curated",
+        mode: Mode,
+        connection: String? = nil,
+        columns: [Column] = [],
+        contract: Contract = .evolve,
         onEmpty: EmptyPolicy = .empty
     ) {
         self.source = source
@@ -251,9 +261,16 @@ public struct CSVFileWriter: Sendable {
     public var compression: Compression
 
     public init(
-        source: String, location: OutputLocation, mode: FileWriteMode, includeHeader: Bool = true,
-        trailerFormat: String? = nil, lineEnding: LineEnding = .lf, delimiter: String = ",",
-        quote: String = "\"", nullText: String = "", encoding: TextEncoding = .utf8,
+        source: String,
+        location: OutputLocation,
+        mode: FileWriteMode,
+        includeHeader: Bool = true,
+        trailerFormat: String? = nil,
+        lineEnding: LineEnding = .lf,
+        delimiter: String = ",",
+        quote: String = "\"",
+        nullText: String = "",
+        encoding: TextEncoding = .utf8,
         compression: Compression = .none
     ) {
         self.source = source

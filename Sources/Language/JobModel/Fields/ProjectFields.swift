@@ -1,0 +1,262 @@
+import Tabular
+
+/// The top level of a project file.
+enum ProjectFields {
+    static let defaultEngine = Field<EngineName>(
+        "defaultEngine",
+        .choice,
+        "The engine of jobs that name none.",
+        default: "duckdb"
+    )
+    static let asOf = Field(
+        "asOf",
+        .name,
+        "Name of the snapshot date column of lake tables.",
+        default: "as_of"
+    )
+    static let through = Field(
+        "through",
+        .date,
+        "Last effective date of auto-advance; left out: today.",
+        examples: ["2024-10-31"]
+    )
+    static let connections = Field(
+        "connections",
+        .map(of: .connection, what: "name to connection"),
+        "Databases by name; lake, outputs and control are the ones that jobs and runs use.",
+        examples: [["lake": ["kind": "duckdb", "path": "lake.duckdb"]]]
+    )
+    static let lake = Field(
+        "lake",
+        .name,
+        "The connection that DataSourcing steps read.",
+        default: "lake"
+    )
+    static let outputs = Field(
+        "outputs",
+        .name,
+        "The connection that DataFrameWriter steps write.",
+        default: "outputs"
+    )
+    static let control = Field(
+        "control",
+        .name,
+        "The connection that holds the control store.",
+        default: "control"
+    )
+    static let schemas = Field(
+        "schemas",
+        .map(of: .name, what: "logical schema to physical schema"),
+        "Where logical schemas are.",
+        examples: [["datalake": "main"]]
+    )
+    static let environments = Field(
+        "environments",
+        .map(
+            of: .object(EnvironmentFields.shape, read: EnvironmentFields.read),
+            what: "name to environment"
+        ),
+        "Other places for the same jobs, such as a sandbox."
+    )
+    static let tokens = Field(
+        "tokens",
+        .map(of: .text, what: "token to text"),
+        "Values for {TOKEN} in paths; names are read without case.",
+        examples: [["ETL_ROOT": "/srv/etl"]]
+    )
+    static let externals = Field(
+        "externals",
+        .object(ExternalsFields.shape, read: ExternalsFields.read),
+        "How user code runs."
+    )
+
+    static let shape = ObjectShape(
+        "project",
+        "A Glidepath project: a folder with jobs/ and externals/.",
+        .refusesUnknownFields,
+        fields: [
+            defaultEngine.description, asOf.description, through.description, connections.description,
+            lake.description, outputs.description, control.description, schemas.description,
+            environments.description, tokens.description, externals.description,
+        ]
+    )
+}
+
+/// One connection.
+enum ConnectionFields {
+    static let kind = Field<Project.Connection.Kind>("kind", .choice, "What is behind it.", .required)
+    static let path = Field("path", .name, "File of a duckdb or sqlite database.", examples: ["lake.duckdb"])
+    static let url = Field(
+        "url",
+        .name,
+        "Address of a postgresql or adbc database; may hold ${ENV_NAME}.",
+        examples: ["postgresql://db.example.com/bank"]
+    )
+    static let user = Field("user", .name, "Who connects; may hold ${ENV_NAME}.")
+    static let password = Field(
+        "password",
+        .secret,
+        "${ENV_NAME} or file:PATH, never the password itself.",
+        examples: ["${BANK_PASSWORD}"]
+    )
+
+    static let shape = ObjectShape(
+        "connection",
+        "A database.",
+        .refusesUnknownFields,
+        fields: [kind.description, path.description, url.description, user.description, password.description]
+    )
+
+    @Sendable static func read(_ object: ObjectReader) -> Project.Connection? {
+        let kind = object.value(kind)
+        let path = object.value(path)
+        let url = object.value(url)
+        let user = object.value(user)
+        let password = object.value(password)
+        if let url, holdsPassword(url) {
+            object.problems.report(
+                ProjectProblem.secretInFile("url"),
+                at: object.position(of: ConnectionFields.url)
+            )
+        }
+        guard let kind else { return nil }
+        let isFile = kind == .duckdb || kind == .sqlite
+        if isFile ? !object.isGiven(ConnectionFields.path) : !object.isGiven(ConnectionFields.url) {
+            object.problems.report(
+                ProjectProblem.noPlace(kind: kind.rawValue, field: isFile ? "path" : "url"),
+                at: object.position
+            )
+        }
+        return Project.Connection(kind: kind, path: path, url: url, user: user, password: password)
+    }
+
+    /// Whether an address carries a password: `scheme://user:password@host` or `password=…`.
+    private static func holdsPassword(_ url: String) -> Bool {
+        if let range = url.lowercased().firstRange(of: "password=") {
+            let value = url.lowercased()[range.upperBound...]
+            if !value.isEmpty, !value.hasPrefix("${") { return true }
+        }
+        guard let scheme = url.firstRange(of: "://") else { return false }
+        let authority = url[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }
+        guard let at = authority.lastIndex(of: "@") else { return false }
+        let account = authority[..<at]
+        guard let colon = account.firstIndex(of: ":") else { return false }
+        let password = account[account.index(after: colon)...]
+        return !password.isEmpty && !isEnvironmentReference(password)
+    }
+}
+
+/// One environment.
+enum EnvironmentFields {
+    static let schemas = Field(
+        "schemas",
+        .map(of: .name, what: "schema to schema"),
+        "Schemas of this environment by logical schema."
+    )
+    static let files = Field("files", .name, "Folder below which output files go.")
+    static let connections = Field(
+        "connections",
+        .map(of: .connection, what: "name to connection"),
+        "Connections that replace the project's."
+    )
+
+    static let shape = ObjectShape(
+        "environment",
+        "A mapping of logical places to physical ones.",
+        .refusesUnknownFields,
+        fields: [schemas.description, files.description, connections.description]
+    )
+
+    @Sendable static func read(_ object: ObjectReader) -> Project.Environment? {
+        Project.Environment(
+            schemas: dictionary(object.value(schemas)),
+            files: object.value(files),
+            connections: dictionary(object.value(connections))
+        )
+    }
+}
+
+/// How user code runs.
+enum ExternalsFields {
+    static let python = Field(
+        "python",
+        .name,
+        "The interpreter: a path, or a name to look up.",
+        default: "python3"
+    )
+    static let searchPaths = Field(
+        "searchPaths",
+        .list(of: .name, what: "folders"),
+        "Folders of Python modules, relative to the project.",
+        examples: [["externals"]]
+    )
+    static let environment = Field(
+        "environment",
+        .environment,
+        "Environment variables that user code sees: a list of names to pass on, "
+            + "or an object from name to text.",
+        examples: [["TZ"]]
+    )
+    static let decimals = Field<Project.Externals.DecimalForm>(
+        "decimals",
+        .choice,
+        "What decimals are in Python: decimal.Decimal or float.",
+        default: "decimal"
+    )
+    static let nullableIntegers = Field<Project.Externals.NullableIntegerForm>(
+        "nullableIntegers",
+        .choice,
+        "What integer columns with NULL are in pandas.",
+        default: "Int64"
+    )
+    static let types = Field(
+        "types",
+        .map(of: .implementation, what: "type name to script"),
+        "Where the type names of old job files are implemented.",
+        examples: [["Bank.Balances": ["script": "externals/balances.py", "function": "execute"]]]
+    )
+
+    static let shape = ObjectShape(
+        "externals",
+        "How user code runs.",
+        .refusesUnknownFields,
+        fields: [
+            python.description, searchPaths.description, environment.description, decimals.description,
+            nullableIntegers.description, types.description,
+        ]
+    )
+
+    @Sendable static func read(_ object: ObjectReader) -> Project.Externals? {
+        Project.Externals(
+            python: object.value(python) ?? "python3",
+            searchPaths: object.value(searchPaths)?.map(\.value) ?? [],
+            environment: dictionary(object.value(environment)),
+            decimals: object.value(decimals) ?? .decimal,
+            nullableIntegers: object.value(nullableIntegers) ?? .nullable,
+            types: dictionary(object.value(types))
+        )
+    }
+}
+
+/// Where one legacy type name is implemented.
+enum ImplementationFields {
+    static let script = Field("script", .name, "Python file, relative to the project.", .required)
+    static let function = Field("function", .name, "Function to call.", default: "execute")
+
+    static let shape = ObjectShape(
+        "type",
+        "A script that implements a type name of old job files.",
+        .refusesUnknownFields,
+        fields: [script.description, function.description]
+    )
+
+    @Sendable static func read(_ object: ObjectReader) -> Project.Externals.Implementation? {
+        let function = object.value(function) ?? "execute"
+        return object.value(script).map { Project.Externals.Implementation(script: $0, function: function) }
+    }
+}
+
+/// Entries as a dictionary; the parsers made sure that keys are unique.
+func dictionary<Value>(_ entries: [Named<Value>]?) -> [String: Value] {
+    Dictionary((entries ?? []).map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+}

@@ -1,0 +1,68 @@
+import Tabular
+
+/// Reads a project file.
+struct ProjectReader {
+    let problems: ProblemCollector
+
+    /// The project with everything that could be read; the caller drops it when errors were reported.
+    func project(_ root: DocumentNode) -> Project? {
+        let context = FieldContext(label: "the file", problems: problems)
+        guard let object = ObjectReader(root, shape: ProjectFields.shape, context: context) else {
+            return nil
+        }
+        return Project(
+            defaultEngine: object.value(ProjectFields.defaultEngine) ?? .duckdb,
+            asOfColumn: object.value(ProjectFields.asOf) ?? "as_of",
+            through: object.value(ProjectFields.through),
+            connections: connections(of: object),
+            schemas: dictionary(object.value(ProjectFields.schemas)),
+            environments: dictionary(object.value(ProjectFields.environments)),
+            tokens: tokens(of: object),
+            externals: object.value(ProjectFields.externals) ?? Project.Externals()
+        )
+    }
+
+    /// The defined connections, and `lake`, `outputs` and `control` under those names too.
+    private func connections(of object: ObjectReader) -> [String: Project.Connection] {
+        let defined = dictionary(object.value(ProjectFields.connections))
+        var connections = defined
+        for field in [ProjectFields.lake, ProjectFields.outputs, ProjectFields.control] {
+            guard let name = object.value(field) else { continue }
+            if let connection = defined[name] {
+                connections[field.name] = connection
+            } else {
+                problems.report(
+                    ProjectProblem.unknownConnection(name, role: field.name, known: defined.keys.sorted()),
+                    at: object.position(of: field)
+                )
+            }
+            if name != field.name, defined[field.name] != nil {
+                problems.report(
+                    ProjectProblem.connectionTwice(role: field.name),
+                    at: object.keyPosition(of: field)
+                )
+            }
+        }
+        return connections
+    }
+
+    private func tokens(of object: ObjectReader) -> [String: String] {
+        var tokens: [String: String] = [:]
+        var first: [String: DocumentPosition] = [:]
+        for token in object.value(ProjectFields.tokens) ?? [] {
+            let name = token.name.lowercased()
+            if !isIdentifier(name) {
+                problems.report(ProjectProblem.tokenName(token.name), at: token.namePosition)
+            } else if let earlier = first[name] {
+                problems.report(
+                    ProjectProblem.duplicateToken(token.name, first: earlier),
+                    at: token.namePosition
+                )
+            } else {
+                first[name] = token.namePosition
+                tokens[name] = token.value
+            }
+        }
+        return tokens
+    }
+}
