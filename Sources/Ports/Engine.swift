@@ -30,6 +30,9 @@ public protocol EngineSession: Sendable {
     @discardableResult
     func define(_ name: String, as definition: RelationDefinition) async throws -> Int?
 
+    /// Defines `copy` as the rows that `name` has now, whatever becomes of `name` later.
+    func keep(_ name: String, as copy: String) async throws
+
     /// Relation names in the order they were first defined, as written.
     func relationNames() async -> [String]
 

@@ -69,6 +69,12 @@ actor DuckDBSession: EngineSession {
         }
     }
 
+    func keep(_ name: String, as copy: String) async throws {
+        let relation = try relation(name)
+        try await replace(
+            copy, schema: relation.schema, with: .view("SELECT * FROM \(quotedName(relation.name))"))
+    }
+
     func relationNames() -> [String] {
         order.compactMap { relations[$0]?.name }
     }

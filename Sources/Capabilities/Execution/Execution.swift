@@ -1,0 +1,167 @@
+public import Diagnostics
+public import JobModel
+public import Ports
+import Tabular
+
+/// Carries out a plan: in order, in parallel where runs do not touch each other, each run exactly once.
+public struct Execution: Sendable {
+    let environment: ExecutionEnvironment
+    let jobs: [JobName: Job]
+    let selection: RunSelection
+    let triggeredBy: String
+
+    /// - Parameters:
+    ///   - jobs: The job of every planned run.
+    ///   - triggeredBy: Recorded with every run, such as `run` or `demo`.
+    public init(
+        environment: ExecutionEnvironment, jobs: [Job], selection: RunSelection, triggeredBy: String
+    ) {
+        self.environment = environment
+        self.jobs = Dictionary(jobs.map { ($0.name, $0) }) { first, _ in first }
+        self.selection = selection
+        self.triggeredBy = triggeredBy
+    }
+
+    /// Runs everything that is planned; what is blocked is recorded as skipped.
+    ///
+    /// - Parameter parallel: Runs at the same time, at least one.
+    /// - Returns: The counts; also emitted as the last event.
+    /// - Throws: What stops the whole execution, such as a locked lake. A failing run does not.
+    public func run(_ plan: RunPlan, parallel: Int, history: RunHistory) async throws -> RunSummary {
+        let start = environment.clock.now
+        var tally = Tally(total: plan.runs.count)
+        for unplanned in plan.notRun {
+            guard case .blocked(let reason) = unplanned.kind, let date = unplanned.effectiveDate else { continue }
+            try await recordSkip(unplanned.job, date, reason)
+            tally.skipped += 1
+        }
+        if !plan.runs.isEmpty {
+            for name in Set(plan.runs.compactMap { jobs[$0.job]?.engine ?? environment.project.defaultEngine }) {
+                try await environment.engines[name]?.prepare()
+            }
+            let schedule = RunSchedule(
+                plan.runs, jobs: jobs, project: environment.project, history: history,
+                policy: selection.dependencies)
+            let keeper = LeaseKeeper(environment: environment)
+            do {
+                tally = try await carryOut(schedule, tally, parallel: max(1, parallel), keeper, since: start)
+            } catch {
+                await keeper.releaseAll()
+                throw error
+            }
+            await keeper.releaseAll()
+        }
+        let summary = tally.summary(seconds: environment.clock.now.seconds(since: start))
+        environment.emit(.summary(summary))
+        return summary
+    }
+
+    private func carryOut(
+        _ schedule: RunSchedule, _ tally: Tally, parallel: Int, _ keeper: LeaseKeeper, since start: Instant
+    ) async throws -> Tally {
+        var schedule = schedule
+        var tally = tally
+        try await withThrowingTaskGroup(of: (Int, RunSchedule.Outcome, Double, Int).self) { group in
+            var active = 0
+            var exclusive = false
+            while schedule.unsettled > 0 {
+                while active < parallel, !exclusive, !Task.isCancelled, let decision = schedule.next() {
+                    switch decision {
+                    case .skip(let number, let reason):
+                        let run = schedule.runs[number]
+                        try await recordSkip(run.job, run.effectiveDate, reason)
+                        schedule.settle(number, .skipped)
+                        tally.add(.skipped, userSeconds: 0, rows: 0)
+                    case .start(let number):
+                        let run = schedule.runs[number]
+                        active += 1
+                        // Memory limits are a setting of the whole engine, so such a run has it to itself.
+                        exclusive = jobs[run.job]?.memoryLimitBytes != nil && parallel > 1
+                        group.addTask { try await perform(number, run, keeper) }
+                    }
+                }
+                guard let (number, outcome, userSeconds, rows) = try await group.next() else { break }
+                active -= 1
+                exclusive = false
+                schedule.settle(number, outcome)
+                tally.add(outcome, userSeconds: userSeconds, rows: rows)
+                environment.emit(.progress(tally.progress(seconds: environment.clock.now.seconds(since: start))))
+            }
+            try Task.checkCancellation()
+        }
+        return tally
+    }
+
+    private func perform(
+        _ number: Int, _ run: PlannedRun, _ keeper: LeaseKeeper
+    ) async throws -> (Int, RunSchedule.Outcome, Double, Int) {
+        guard let job = jobs[run.job] else { throw ExecutionError.unknownJob(run.job, known: []) }
+        try await keeper.hold(run.job)
+        if case .missing = selection.dates, try await succeededMeanwhile(run) {
+            return (number, .succeeded, 0, 0)
+        }
+        let attempts = RunAttempts(environment: environment, job: job, triggeredBy: triggeredBy)
+        let result = try await attempts.run(on: run.effectiveDate)
+        return (number, result.outcome, result.userSeconds, result.rows)
+    }
+
+    /// Another process may have done it between planning and getting the lease.
+    private func succeededMeanwhile(_ run: PlannedRun) async throws -> Bool {
+        let filter = RunFilter(
+            job: run.job, effectiveDate: run.effectiveDate, status: .succeeded, limit: 1)
+        return try await !environment.control.runs(matching: filter).isEmpty
+    }
+
+    private func recordSkip(_ job: JobName, _ date: CivilDate, _ reason: Diagnostic) async throws {
+        let engine = jobs[job]?.engine ?? environment.project.defaultEngine
+        let start = RunStart(
+            job: job, effectiveDate: date, triggeredBy: triggeredBy, jobHash: jobs[job]?.contentHash ?? "",
+            engine: engine, owner: environment.owner)
+        try await environment.control.recordSkipped(start, reason: reason, at: environment.clock.now)
+        environment.emit(.runSkipped(reason))
+    }
+}
+
+/// Counts runs as they end.
+private struct Tally {
+    var total: Int
+    var succeeded = 0
+    var failed = 0
+    var skipped = 0
+    var userSeconds = 0.0
+    var rows = 0
+    private var done = 0
+
+    init(total: Int) {
+        self.total = total
+    }
+
+    mutating func add(_ outcome: RunSchedule.Outcome, userSeconds: Double, rows: Int) {
+        switch outcome {
+        case .succeeded: succeeded += 1
+        case .failed: failed += 1
+        case .skipped: skipped += 1
+        }
+        self.userSeconds += userSeconds
+        self.rows += rows
+        done += 1
+    }
+
+    func progress(seconds: Double) -> RunProgress {
+        RunProgress(
+            done: done, total: total, rowsPerSecond: seconds > 0 ? Double(rows) / seconds : 0,
+            secondsLeft: done > 0 ? seconds / Double(done) * Double(total - done) : nil)
+    }
+
+    func summary(seconds: Double) -> RunSummary {
+        RunSummary(
+            succeeded: succeeded, failed: failed, skipped: skipped, seconds: seconds,
+            userCodeSeconds: userSeconds)
+    }
+}
+
+extension Instant {
+    func seconds(since earlier: Instant) -> Double {
+        Double(microsecondsSinceEpoch - earlier.microsecondsSinceEpoch) / 1_000_000
+    }
+}

@@ -1,0 +1,45 @@
+import JobModel
+
+/// The tables and file partitions that a job's declared steps read and write.
+///
+/// Two runs whose footprints collide happen in plan order, so that running in parallel gives what running
+/// one after the other gives, also where a dependency was never declared. What user code touches on its own
+/// is not known here.
+struct JobFootprint {
+    var reads: Set<String> = []
+    var writes: Set<String> = []
+
+    init(_ job: Job, project: Project) {
+        for step in job.steps {
+            switch step.action {
+            case .dataSourcing(let sourcing):
+                let place = Self.place(of: sourcing.connection ?? "lake", in: project)
+                let schema = project.physicalSchema(sourcing.schema)
+                reads.insert("\(place) \(schema).\(sourcing.table)".lowercased())
+            case .dataFrameWriter(let writer):
+                let place = Self.place(of: writer.connection ?? "outputs", in: project)
+                let schema = project.physicalSchema(writer.targetSchema)
+                writes.insert("\(place) \(schema).\(writer.targetTable)".lowercased())
+            case .csvFileWriter(let writer): writes.insert(Self.place(of: writer.location))
+            case .parquetFileWriter(let writer): writes.insert(Self.place(of: writer.location))
+            case .transformation, .external: break
+            }
+        }
+    }
+
+    /// Connections that name the same database are one place.
+    private static func place(of connection: String, in project: Project) -> String {
+        guard let known = project.connections[connection] else { return connection }
+        return [known.kind.rawValue, known.path ?? "", known.url ?? ""].joined(separator: "|")
+    }
+
+    private static func place(of location: OutputLocation) -> String {
+        [location.outputDirectory, location.jobDirectory, location.tableDirectory, location.fileName]
+            .joined(separator: "/")
+    }
+}
+
+extension Project {
+    /// The schema in the database for the one a job file names.
+    func physicalSchema(_ logical: String) -> String { schemas[logical] ?? logical }
+}
