@@ -45,9 +45,9 @@ final class ConnectionState: @unchecked Sendable {
             { opaque, action, table, _, database, _ in
                 guard action == SQLITE_READ, let opaque, let table else { return SQLITE_OK }
                 let state = Unmanaged<ConnectionState>.fromOpaque(opaque).takeUnretainedValue()
-                guard state.tablesRead != nil, let database, String(cString: database) == "main" else {
-                    return SQLITE_OK
-                }
+                // SQLite names no database where no column of the table is used.
+                let place = database.map { String(cString: $0) } ?? "main"
+                guard state.tablesRead != nil, place == "main" else { return SQLITE_OK }
                 let name = String(cString: table)
                 if state.tablesRead?.names.contains(name) == false { state.tablesRead?.names.append(name) }
                 return SQLITE_OK

@@ -51,6 +51,7 @@ public final class SQLiteDatabase: Sendable {
     /// Runs `body` on the database's own thread inside `BEGIN IMMEDIATE` … `COMMIT`.
     ///
     /// Rolled back when `body` throws or the task is cancelled before the commit.
+    @discardableResult
     public func write<T: Sendable>(
         _ body: @Sendable @escaping (SQLiteConnection) throws -> T
     ) async throws -> T {
@@ -60,13 +61,16 @@ public final class SQLiteDatabase: Sendable {
     /// Runs `body` on the database's own thread in one deferred transaction: it sees one state of the file.
     ///
     /// It may write temporary tables, which locks nothing.
+    @discardableResult
     public func read<T: Sendable>(
         _ body: @Sendable @escaping (SQLiteConnection) throws -> T
     ) async throws -> T {
         try await transaction("BEGIN DEFERRED", body)
     }
 
-    /// Waits for the calls under way and closes the file. Later calls throw ``SQLiteError/closed(path:)``.
+    /// Waits for the calls under way and closes the file.
+    ///
+    /// Later calls throw ``SQLiteError/closed(path:)``.
     public func close() async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             queue.asyncWriteWithoutTransaction { [state] _ in

@@ -12,6 +12,8 @@ public enum SQLiteError: DiagnosableError, Equatable {
     case notStorable(parameter: Int, statement: String)
     /// The number of values differs from the number of parameters.
     case parameterCount(expected: Int, found: Int, statement: String)
+    /// A parameter that was given no value; `?` has no name to be given one by.
+    case unboundParameter(name: String, known: [String])
     /// Stored text that is not UTF-8.
     case notText(column: String)
     /// Arrow data that cannot be read or made.
@@ -107,6 +109,14 @@ extension SQLiteError {
                 "sql.parameter-count",
                 "a statement with \(expected) parameters was given \(found) values",
                 remedy: "Give exactly one value for every parameter."
+            )
+        case .unboundParameter(let name, let known):
+            Diagnostic(
+                "sql.unbound-parameter",
+                "parameter \"\(name)\" has no value",
+                reason: "Parameters are written :name and declared in the job file.",
+                remedy: suggestion(for: String(name.dropFirst()), in: known, what: "declared parameters")
+                    ?? "Declare it under \"parameters\" in the job file."
             )
         case .notText(let column):
             Diagnostic(

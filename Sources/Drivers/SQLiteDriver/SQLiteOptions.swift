@@ -8,7 +8,9 @@ public struct SQLiteOptions: Sendable {
         case readOnly
     }
 
-    /// What a commit waits for. Both survive a killed process.
+    /// What a commit waits for.
+    ///
+    /// Both survive a killed process.
     public enum Durability: Hashable, Sendable {
         /// A power failure may undo the last commits, never part of one.
         case normal
@@ -59,7 +61,9 @@ public struct SQLiteOptions: Sendable {
 /// A deterministic function of any number of arguments, written in Swift.
 public struct SQLiteFunction: Sendable {
     public var name: String
-    /// Runs on the database's own thread. Text and blobs it is given are valid during the call only.
+    /// Runs on the database's own thread.
+    ///
+    /// Text and blobs it is given are valid during the call only.
     public var body: @Sendable (SQLiteArguments) -> Value
 
     public init(_ name: String, _ body: @escaping @Sendable (SQLiteArguments) -> Value) {

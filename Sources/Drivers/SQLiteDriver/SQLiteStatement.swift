@@ -21,7 +21,7 @@ final class SQLiteStatement {
     static func only(_ sql: String, on connection: OpaquePointer, isKept: Bool) throws -> SQLiteStatement {
         let (first, next) = try prepare(sql, from: 0, on: connection, isKept: isKept)
         guard let first else { throw refusal("there is no statement in the SQL", sql) }
-        if next < sql.utf8.count, try prepare(sql, from: next, on: connection, isKept: false).0 != nil {
+        if isFollowed(in: sql, from: next, on: connection) {
             throw refusal("there is more than one statement in the SQL", sql)
         }
         return first
@@ -53,7 +53,20 @@ final class SQLiteStatement {
         return (statement, tail)
     }
 
-    /// Whether it leaves every database as it was. True for BEGIN and COMMIT too.
+    /// Whether anything but spaces, comments and semicolons stands from a UTF-8 offset on.
+    ///
+    /// What stands there need not be valid: only its presence matters.
+    static func isFollowed(in sql: String, from offset: Int, on connection: OpaquePointer) -> Bool {
+        do {
+            return try prepare(sql, from: offset, on: connection, isKept: false).0 != nil
+        } catch {
+            return true
+        }
+    }
+
+    /// Whether it leaves every database as it was.
+    ///
+    /// True for BEGIN and COMMIT too.
     var isReadOnly: Bool { sqlite3_stmt_readonly(handle) != 0 }
 
     var columnCount: Int { Int(sqlite3_column_count(handle)) }

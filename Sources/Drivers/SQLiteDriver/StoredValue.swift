@@ -12,8 +12,10 @@ enum StoredValue {
     case text(String)
     case blob([UInt8])
 
+    /// The form SQLite stores a value in; nil for a value without one.
+    ///
     /// Booleans are 0 and 1, dates `yyyy-MM-dd`, timestamps `yyyy-MM-ddTHH:mm:ss`, decimals and whole
-    /// numbers beyond 64 bits doubles. Nil for a value that has no such form.
+    /// numbers beyond 64 bits doubles.
     init?(_ value: Value) {
         switch value {
         case .null: self = .null
