@@ -38,7 +38,11 @@ enum DocumentProblem {
     }
 
     static func expected(_ expected: String, found: String, remedy: String? = nil) -> Diagnostic {
-        Diagnostic("document.syntax", "expected \(expected), found \(found)", remedy: remedy)
+        Diagnostic(
+            "document.syntax",
+            "expected \(expected), found \(found)",
+            remedy: remedy ?? "Check the commas, colons and brackets before this place."
+        )
     }
 
     static func notClosed(_ what: String, opener: Character, remedy: String? = nil) -> Diagnostic {

@@ -30,7 +30,7 @@ enum FieldProblem {
     }
 
     static func wrongType(_ label: String, found: DocumentNode, expected: String) -> Diagnostic {
-        var remedy: String?
+        var remedy = "Change it to \(expected)."
         switch (found.content, expected) {
         case (.number, _) where expected.hasPrefix("text") || expected.hasPrefix("a name"),
             (.boolean, _) where expected.hasPrefix("text") || expected.hasPrefix("a name"):
