@@ -1,0 +1,209 @@
+public import JobModel
+public import Ports
+import SQLiteDriver
+import Tabular
+
+extension SQLiteControlStore {
+    /// Adds or updates jobs; a job that is registered already keeps its place and stays active or inactive.
+    ///
+    /// An upstream need not be registered: see `control_job_dependencies`.
+    ///
+    /// - Throws: `control.duplicate-job` or `control.self-dependency`, before anything is written.
+    /// - Complexity: One read of all registered jobs, then writes for what differs; no write, and no wait for
+    ///   other writers, when nothing does.
+    public func register(
+        _ jobs: [JobRegistration],
+        at now: Instant
+    ) async throws -> RegistrationSummary {
+        let jobs = try jobs.map { job in
+            var job = job
+            job.dependencies = try Self.distinctDependencies(of: job)
+            return job
+        }
+        try Self.checkNames(jobs)
+        let known = try await read(Self.jobs)
+        guard jobs.contains(where: { Self.differs($0, from: known) }) else {
+            return RegistrationSummary(added: [], updated: [])
+        }
+        return try await write { connection in
+            // Read again: another program may have registered the same jobs meanwhile.
+            let known = try Self.jobs(in: connection)
+            var summary = RegistrationSummary(added: [], updated: [])
+            for job in jobs where Self.differs(job, from: known) {
+                if known[job.name] == nil {
+                    try Self.insert(job, at: now, in: connection)
+                    summary.added.append(job.name)
+                } else {
+                    try Self.update(job, at: now, in: connection)
+                    summary.updated.append(job.name)
+                }
+                try Self.replaceDependencies(of: job, in: connection)
+            }
+            return summary
+        }
+    }
+
+    public func registeredJobs() async throws -> [RegisteredJob] {
+        try await read(Self.orderedJobs)
+    }
+
+    public func setActive(_ job: JobName, _ active: Bool, at now: Instant) async throws -> Bool {
+        try await write { connection in
+            let state = Value.integer(active ? 1 : 0)
+            let changed = try connection.execute(
+                "UPDATE control_jobs SET is_active = ?, updated_at = ? WHERE job_name = ? AND is_active <> ?",
+                [state, .stored(now), .stored(job), state]
+            )
+            return try changed > 0 || Self.isRegistered(job, in: connection)
+        }
+    }
+
+    /// - Throws: `control.unregistered-job`.
+    static func checkRegistered(_ job: JobName, in connection: SQLiteConnection) throws {
+        guard try !isRegistered(job, in: connection) else { return }
+        throw ControlStoreError.unregisteredJob(
+            job,
+            registered: try orderedJobs(in: connection).map(\.name.rawValue)
+        )
+    }
+
+    private static func isRegistered(_ job: JobName, in connection: SQLiteConnection) throws -> Bool {
+        try !connection.query("SELECT 1 FROM control_jobs WHERE job_name = ?", [.stored(job)]).isEmpty
+    }
+}
+
+// MARK: - Reading
+
+extension SQLiteControlStore {
+    private static func jobs(in connection: SQLiteConnection) throws -> [JobName: RegisteredJob] {
+        let jobs = try orderedJobs(in: connection)
+        return Dictionary(jobs.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    private static func orderedJobs(in connection: SQLiteConnection) throws -> [RegisteredJob] {
+        let dependencies = try dependencies(in: connection)
+        let rows = try connection.records(
+            ["job_name", "description", "job_path", "job_hash", "is_active"],
+            """
+            SELECT job_name, description, job_path, job_hash, is_active FROM control_jobs ORDER BY job_id
+            """
+        )
+        return try rows.map { row in
+            let name = JobName(try row.text("job_name"))
+            return RegisteredJob(
+                name: name,
+                description: try row.optionalText("description"),
+                file: try row.text("job_path"),
+                contentHash: try row.text("job_hash"),
+                isActive: try row.integer("is_active") == 1,
+                dependencies: dependencies[name] ?? []
+            )
+        }
+    }
+
+    private static func dependencies(in connection: SQLiteConnection) throws -> [JobName: [Dependency]] {
+        let rows = try connection.records(
+            ["downstream_job_name", "upstream_job_name", "dependency_type"],
+            """
+            SELECT downstream_job_name, upstream_job_name, dependency_type FROM control_job_dependencies
+            ORDER BY downstream_job_name, position
+            """
+        )
+        var dependencies: [JobName: [Dependency]] = [:]
+        for row in rows {
+            dependencies[JobName(try row.text("downstream_job_name")), default: []].append(
+                Dependency(
+                    job: JobName(try row.text("upstream_job_name")),
+                    kind: try row.name("dependency_type")
+                )
+            )
+        }
+        return dependencies
+    }
+}
+
+// MARK: - Comparing and writing
+
+extension SQLiteControlStore {
+    private static func checkNames(_ jobs: [JobRegistration]) throws {
+        var files: [JobName: String] = [:]
+        for job in jobs {
+            if let first = files.updateValue(job.file, forKey: job.name) {
+                throw ControlStoreError.duplicateJob(job.name, files: [first, job.file])
+            }
+        }
+    }
+
+    /// In declared order, the same one once, without their places in the file: a moved line is no change.
+    private static func distinctDependencies(of job: JobRegistration) throws -> [Dependency] {
+        var seen: Set<Dependency> = []
+        return try job.dependencies.compactMap { dependency in
+            guard dependency.job != job.name else { throw ControlStoreError.selfDependency(job.name) }
+            let bare = Dependency(job: dependency.job, kind: dependency.kind)
+            return seen.insert(bare).inserted ? bare : nil
+        }
+    }
+
+    private static func differs(_ job: JobRegistration, from known: [JobName: RegisteredJob]) -> Bool {
+        guard let known = known[job.name] else { return true }
+        return known.contentHash != job.contentHash || known.file != job.file
+            || known.description != job.description || known.dependencies != job.dependencies
+    }
+
+    private static func insert(
+        _ job: JobRegistration,
+        at now: Instant,
+        in connection: SQLiteConnection
+    ) throws {
+        try connection.execute(
+            """
+            INSERT INTO control_jobs (job_name, description, job_path, job_hash, created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """,
+            [
+                .stored(job.name), .stored(job.description), .text(job.file), .text(job.contentHash),
+                .stored(now), .stored(now),
+            ]
+        )
+    }
+
+    private static func update(
+        _ job: JobRegistration,
+        at now: Instant,
+        in connection: SQLiteConnection
+    ) throws {
+        try connection.execute(
+            """
+            UPDATE control_jobs SET description = ?, job_path = ?, job_hash = ?, updated_at = ?
+            WHERE job_name = ?
+            """,
+            [
+                .stored(job.description), .text(job.file), .text(job.contentHash), .stored(now),
+                .stored(job.name),
+            ]
+        )
+    }
+
+    private static func replaceDependencies(
+        of job: JobRegistration,
+        in connection: SQLiteConnection
+    ) throws {
+        try connection.execute(
+            "DELETE FROM control_job_dependencies WHERE downstream_job_name = ?",
+            [.stored(job.name)]
+        )
+        for (position, dependency) in job.dependencies.enumerated() {
+            try connection.execute(
+                """
+                INSERT INTO control_job_dependencies
+                    (downstream_job_name, upstream_job_name, dependency_type, position)
+                VALUES (?, ?, ?, ?)
+                """,
+                [
+                    .stored(job.name), .stored(dependency.job), .text(dependency.kind.rawValue),
+                    .stored(position),
+                ]
+            )
+        }
+    }
+}
