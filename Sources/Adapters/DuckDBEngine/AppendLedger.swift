@@ -1,4 +1,5 @@
 import DuckDBDriver
+import JobModel
 import Ports
 import SQLSyntax
 import Tabular

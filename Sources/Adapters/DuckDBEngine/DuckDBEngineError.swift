@@ -77,19 +77,21 @@ public enum DuckDBEngineError: DiagnosableError {
         switch self {
         case .invalidQuery(let error, let relations):
             Diagnostic(
-                "sql.invalid", fault: error.diagnostic.fault, error.summary, reason: error.details,
-                remedy: "The relations here are \(relations.joined(separator: ", ")).")
+                "sql.invalid", fault: error.diagnostic.fault, "the query is not valid: \(error.summary)",
+                reason: error.reason,
+                remedy: error.diagnostic.remedy
+                    ?? "The relations here are \(relations.joined(separator: ", ")).")
         case .invalidFilter(let error, let table, let known):
             Diagnostic(
                 "source.invalid-filter", "the additionalFilter on \"\(table)\" is not valid: \(error.summary)",
-                reason: error.details, remedy: "The columns are \(known.joined(separator: ", ")).")
+                reason: error.reason, remedy: "The columns are \(known.joined(separator: ", ")).")
         case .attaching(let path, let error): Self.attaching(path, error)
         case .publishing(let connection, let error): Self.publishing(connection, error)
         case .exporting(let relation, let error):
             Diagnostic(
                 error.isOutOfSpace ? "publish.no-space" : "engine.export-failed",
                 fault: error.diagnostic.fault, "relation \"\(relation)\" could not be written out",
-                reason: error.message,
+                reason: error.reason,
                 remedy: error.isOutOfSpace ? "Free space on that disk and run again." : nil)
         default: preconditionFailure("not an engine error")
         }
@@ -127,14 +129,14 @@ public enum DuckDBEngineError: DiagnosableError {
         if let holder = error.lockHolder {
             return Diagnostic(
                 "connection.locked", fault: .world(canPass: true),
-                "another process is writing to \"\(path)\"",
-                reason: "It is held by \(holder). A DuckDB file has one writing process at a time.",
+                "another process is using \"\(path)\"",
+                reason: "It is held by \(holder.words). A DuckDB file has one writing process at a time.",
                 remedy: "Wait until it has finished, or stop it. \"glidepath status\" and "
                     + "\"glidepath logs\" work meanwhile.")
         }
         return Diagnostic(
             "connection.cannot-open", fault: .world(canPass: false), "database file \"\(path)\" cannot be opened",
-            reason: error.message,
+            reason: error.reason,
             remedy: "Check that the path is a DuckDB file and that its folder exists and is writable.")
     }
 
@@ -142,13 +144,13 @@ public enum DuckDBEngineError: DiagnosableError {
         if error.isOutOfSpace {
             return Diagnostic(
                 "publish.no-space", fault: .world(canPass: true),
-                "no space left for publishing to connection \"\(connection)\"", reason: error.message,
+                "no space left for publishing to connection \"\(connection)\"", reason: error.reason,
                 remedy: "Free space on that disk and run again; nothing of this run is visible.")
         }
         return Diagnostic(
             error.isConversion ? "publish.type-mismatch" : "publish.failed", fault: error.diagnostic.fault,
             "publishing to connection \"\(connection)\" failed: \(error.summary)",
-            reason: error.details,
+            reason: error.reason,
             remedy: "Nothing of this run is visible. Change the job and run again.")
     }
 }
@@ -160,5 +162,27 @@ extension Schema {
         for name in names where !seen.insert(name.lowercased()).inserted {
             throw DuckDBEngineError.duplicateColumn(name: name)
         }
+    }
+}
+
+extension DuckDBError {
+    fileprivate var summary: String { diagnostic.summary }
+    fileprivate var reason: String? { diagnostic.reason }
+
+    var isParserError: Bool { failure?.kind == .parser || failure?.kind == .syntax }
+
+    /// A value did not fit the type it was given.
+    fileprivate var isConversion: Bool {
+        switch failure?.kind {
+        case .conversion, .outOfRange, .mismatch: true
+        default: false
+        }
+    }
+}
+
+extension DuckDBFailure.LockHolder {
+    fileprivate var words: String {
+        let known = [program.map { "\"\($0)\"" }, processID.map { "process \($0)" }].compactMap { $0 }
+        return known.isEmpty ? "a process that cannot be named" : known.joined(separator: ", ")
     }
 }
