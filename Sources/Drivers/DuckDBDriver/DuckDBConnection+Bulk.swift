@@ -1,0 +1,79 @@
+import CDuckDB
+public import Tabular
+
+extension DuckDBConnection {
+    /// Runs a query whose rows leave as Arrow while it runs: memory stays bounded however many there are.
+    ///
+    /// The stream keeps the connection open and may be read from any thread; reading blocks that thread while the
+    /// query works.
+    public func stream(_ sql: String, _ parameters: [Value] = []) async throws -> ArrowStream {
+        try await interruptibly { operation in
+            let statement = try Statement(sql, on: handle)
+            try statement.bind(parameters)
+            let result = try statement.run(.streaming, in: operation)
+            return try OpenStream(result, on: handle).arrowStream()
+        }
+    }
+
+    /// Makes a temporary table of everything in a stream, in its order.
+    ///
+    /// - Throws: ``DuckDBError/stream(reason:)`` with the producer's words; the table does not exist then.
+    public func ingest(_ stream: ArrowStream, as table: String) async throws {
+        try await interruptibly { operation in
+            let arrivals = try ArrowImport(stream, on: handle)
+            let name = DuckDBTable(catalog: "temp", schema: "main", name: table)
+            try run(
+                "CREATE TEMP TABLE \(table.duckDBIdentifier) (\(arrivals.schema.duckDBColumns))",
+                in: operation
+            )
+            do {
+                let appender = try TableAppender(name, on: handle)
+                while let chunk = try arrivals.nextChunk() {
+                    try operation.check()
+                    try appender.append(chunk)
+                }
+                try appender.close()
+            } catch {
+                try? run("DROP TABLE IF EXISTS \(name.quoted)", in: Operation(connection: handle))
+                throw error
+            }
+        }
+    }
+
+    private func run(_ sql: String, in operation: Operation) throws {
+        _ = try Statement(sql, on: handle).run(.materialised, in: operation)
+    }
+
+    /// Runs a query for its first column, text, and hands on the bytes of all values one after another.
+    ///
+    /// Nothing stands between two values: line ends are the query's business. A NULL adds nothing.
+    ///
+    /// - Parameter body: Gets about a megabyte at a time, on the connection's thread; must not use the connection.
+    /// - Returns: The number of rows.
+    @discardableResult
+    public func textLines(
+        _ sql: String,
+        _ body: @Sendable (UnsafeRawBufferPointer) throws -> Void
+    ) async throws -> Int {
+        try await interruptibly { operation in
+            let statement = try Statement(sql, on: handle)
+            let result = try statement.run(.streaming, in: operation)
+            return try result.concatenateText(body)
+        }
+    }
+
+    /// Adds rows to a table, for tests and small data.
+    ///
+    /// - Throws: ``DuckDBError/rowWidth(table:row:expected:found:)`` for a row that does not fit. Rows before a
+    ///   failure may stay, unless a transaction is open.
+    public func append(rows: some Sequence<[Value]> & Sendable, to table: DuckDBTable) async throws {
+        try await interruptibly { operation in
+            let appender = try TableAppender(table, on: handle)
+            for (index, row) in rows.enumerated() {
+                if index.isMultiple(of: 1024) { try operation.check() }
+                try appender.append(row, number: index + 1)
+            }
+            try appender.close()
+        }
+    }
+}
