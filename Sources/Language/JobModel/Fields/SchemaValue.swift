@@ -11,10 +11,11 @@ enum SchemaValue: Sendable {
         var value: SchemaValue
     }
 
-    /// Members of this object followed by those of another; other kinds of value stay as they are.
+    /// Members of this object and those of another, which win; other kinds of value stay as they are.
     func adding(_ more: SchemaValue) -> SchemaValue {
         guard case .object(let own) = self, case .object(let added) = more else { return self }
-        return .object(own + added)
+        let kept = own.filter { member in !added.contains { $0.name == member.name } }
+        return .object(kept + added)
     }
 
     /// JSON, two spaces deep per level; lists of plain values stay on one line.
