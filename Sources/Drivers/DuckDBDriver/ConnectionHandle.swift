@@ -22,7 +22,9 @@ final class ConnectionHandle: @unchecked Sendable {
         self.handle = handle
     }
 
-    /// Registers what runs now. Ended by ``end()``.
+    /// Registers what runs now.
+    ///
+    /// Ended by ``end()``.
     func begin() -> Operation {
         let operation = Operation(connection: self)
         running.withLock { $0 = operation }

@@ -16,7 +16,9 @@ public struct DuckDBConfiguration: Hashable, Sendable {
     /// Where data beyond the memory limit goes; nil leaves DuckDB's default, empty forbids spilling.
     public var spillDirectory: String?
     public var accessMode: AccessMode
-    /// Further settings by DuckDB's own names. They win over everything above.
+    /// Further settings by DuckDB's own names.
+    ///
+    /// They win over everything above.
     public var settings: [String: String]
 
     public init(

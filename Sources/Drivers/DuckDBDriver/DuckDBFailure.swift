@@ -31,14 +31,18 @@ public struct DuckDBFailure: Hashable, Sendable {
         case other = "Other"
     }
 
-    /// A place in the statement. Both count from one; the column counts characters.
+    /// A place in the statement.
+    ///
+    /// Both count from one; the column counts characters.
     public struct Position: Hashable, Sendable {
         public var line: Int
         public var column: Int
     }
 
     public var kind: Kind
-    /// DuckDB's words without the excerpt of the statement. May hold row values: never for people as it is.
+    /// DuckDB's words without the excerpt of the statement.
+    ///
+    /// May hold row values: never for people as it is.
     public var message: String
     /// The statement, shortened to 200 characters; nil when there was none.
     public var statement: String?

@@ -21,7 +21,9 @@ struct Statement: ~Copyable {
         try self.init(raw, state: state, sql: sql, on: connection)
     }
 
-    /// Prepares one of several statements. Those before it must have run: it may use what they made.
+    /// Prepares one of several statements.
+    ///
+    /// Those before it must have run: it may use what they made.
     init(
         _ index: Int,
         of statements: borrowing StatementList,

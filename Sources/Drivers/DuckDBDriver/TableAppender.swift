@@ -19,7 +19,9 @@ public struct DuckDBTable: Hashable, Sendable {
     }
 }
 
-/// Adds rows to a table past the SQL layer. What was added is visible after ``close()``.
+/// Adds rows to a table past the SQL layer.
+///
+/// What was added is visible after ``close()``.
 struct TableAppender: ~Copyable {
     private let table: DuckDBTable
     private let handle: Handle<gp_duckdb_appender>
@@ -79,7 +81,9 @@ struct TableAppender: ~Copyable {
         guard duckdb_appender_end_row(handle.raw) == 0 else { throw failure }
     }
 
-    /// Writes everything out. Without it, a failure of the last rows would go unseen.
+    /// Writes everything out.
+    ///
+    /// Without it, a failure of the last rows would go unseen.
     func close() throws {
         guard duckdb_appender_close(handle.raw) == 0 else { throw failure }
     }

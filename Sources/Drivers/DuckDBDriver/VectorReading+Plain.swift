@@ -27,7 +27,9 @@ extension VectorReader {
         return .interval(months: months, days: days, microseconds: load(Int64.self, at: row * 2 + 1))
     }
 
-    /// Dates and times. Infinities have no place in `Value`'s numbers: they are text, which casts back.
+    /// Dates and times.
+    ///
+    /// Infinities have no place in `Value`'s numbers: they are text, which casts back.
     private func moment(_ id: TypeID, at row: Int) -> Value {
         if id == .date {
             let days = load(Int32.self, at: row)

@@ -86,7 +86,9 @@ indirect enum VectorLayout {
     }
 }
 
-/// One column of one chunk. Valid as long as the chunk is.
+/// One column of one chunk.
+///
+/// Valid as long as the chunk is.
 struct VectorReader {
     private let layout: VectorLayout
     private let data: UnsafeRawPointer?
