@@ -53,7 +53,8 @@ struct PackageDescription: Decodable, Sendable {
     /// In the order of the manifest.
     var targets: [Target]
 
-    var sources: [Target] { targets.filter { $0.type != "test" } }
+    /// What is shipped: neither tests nor the suites and doubles that tests share.
+    var sources: [Target] { targets.filter { $0.type != "test" && $0.path?.hasPrefix("Tests/") != true } }
 
     /// Evaluates the manifest of a package.
     ///
