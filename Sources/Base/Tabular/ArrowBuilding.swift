@@ -6,7 +6,7 @@ public import CArrow
 /// Every column must have got the same number of values when a batch is taken.
 ///
 ///     var builder = try ArrowBatchBuilder([Column("id", .int64), Column("name", .text)])
-///     builder[0].append(1)
+///     builder[0].append(Int64(1))
 ///     builder[1].append("one")
 ///     let stream = try builder.stream()
 public struct ArrowBatchBuilder {
