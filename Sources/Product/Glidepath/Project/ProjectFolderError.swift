@@ -15,7 +15,6 @@ public enum ProjectFolderError: DiagnosableError {
     case missingFile(String, code: Missing, searched: [String], near: [String])
     case unknownSwiftType(String, known: [String])
     case unsupportedConnection(name: String, kind: String)
-    case notEmpty(String)
 
     public var diagnostic: Diagnostic {
         switch self {
@@ -58,10 +57,6 @@ public enum ProjectFolderError: DiagnosableError {
                 "project.unsupported-connection", "connection \"\(name)\" is of kind \(kind), which is not available",
                 reason: "This version reads and writes duckdb and sqlite files.",
                 remedy: "Use a duckdb or sqlite file for this connection.")
-        case .notEmpty(let path):
-            Diagnostic(
-                "demo.not-empty", "folder \"\(path)\" holds files that are not a demo project",
-                remedy: "Name a new folder: glidepath demo DIR.")
         }
     }
 }

@@ -28,7 +28,10 @@ located AS (
         ], draw(4, 4, slot)) AS street,
         below(draw(4, 5, slot), 100) AS decoration,
         draw(4, 6, slot) AS postal,
-        DATE '2012-01-01' + CAST(below(draw(4, 7, slot), 3600) AS INTEGER) AS first_day
+        -- A third of the second addresses started on the same day as the first: a tie for "earliest-started".
+        DATE '2012-01-01' + CAST(below(
+            draw(4, 7, CASE WHEN place = 2 AND below(draw(4, 8, i), 3) = 0 THEN slot - 1 ELSE slot END), 3600
+        ) AS INTEGER) AS first_day
     FROM slots
 ),
 attributes AS (

@@ -63,7 +63,7 @@ SELECT
     CAST(1 + event_id AS INTEGER) AS overdraft_id,
     account_id,
     customer_id,
-    money(500 + 250 * below(draw_on(19, 3, n, day_number), 100)) AS overdraft_amount,
+    money(500 + 35 * below(draw_on(19, 3, n, day_number), 700)) AS overdraft_amount,
     CAST(money(CASE WHEN below(draw_on(19, 4, n, day_number), 4) = 0 THEN 0 ELSE 3500 END) AS DECIMAL(8, 2)) AS fee_amount,
     below(draw_on(19, 4, n, day_number), 4) = 0 AS fee_waived,
     at_time(as_of, below(draw_on(19, 5, n, day_number), 86400)) AS event_timestamp,

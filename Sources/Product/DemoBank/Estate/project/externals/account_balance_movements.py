@@ -36,7 +36,7 @@ def execute(shared_state):
         try:
             previous = old[account_id]
         except KeyError:
-            rows.append([account_id, owner[account_id], "OPENED", None, balance, balance, today])
+            rows.append([account_id, owner[account_id], "OPENED", Decimal("0.00"), balance, balance, today])
             continue
         if balance == previous:
             continue
@@ -45,7 +45,7 @@ def execute(shared_state):
 
     for account_id, balance in old.items():
         if account_id not in new and new:
-            rows.append([account_id, owner[account_id], "CLOSED", balance, None, Decimal("0.00") - balance, today])
+            rows.append([account_id, owner[account_id], "CLOSED", balance, Decimal("0.00"), -balance, today])
 
     rows.sort(key=lambda row: row[0])
     return {"output": pd.DataFrame(rows, columns=COLUMNS)}

@@ -31,7 +31,7 @@ def execute(shared_state):
             tier = "Platinum"
 
         # Credit accounts carry no interest rate.
-        if account["interest_rate"] is None:
+        if pd.isna(account["interest_rate"]):
             interest = None
         else:
             interest = balance * account["interest_rate"] / Decimal("100")

@@ -17,11 +17,11 @@ def execute(shared_state):
 
     # Branches call the landline or the office; the first one in the feed is good enough.
     phone_by_customer = {}
-    for phone in phones.itertuples(index=False):
-        if phone.phone_type == "Mobile":
+    for _, phone in phones.iterrows():
+        if phone["phone_type"] == "Mobile":
             continue
-        if phone.customer_id not in phone_by_customer:
-            phone_by_customer[phone.customer_id] = phone.phone_number
+        if phone["customer_id"] not in phone_by_customer:
+            phone_by_customer[phone["customer_id"]] = phone["phone_number"]
 
     # For e-mail the newest row wins, so simply overwrite.
     personal_by_customer = {}

@@ -16,9 +16,8 @@ class DelinquentLoanAging:
         loans = shared_state["loan_accounts"]
         today = shared_state["__maxEffectiveDate"]
 
-        snapshot = today
-        while snapshot.weekday() > 4:
-            snapshot = snapshot - timedelta(days=1)
+        # Saturday and Sunday go back to Friday.
+        snapshot = today - timedelta(days=max(0, today.weekday() - 4))
 
         rows = []
         for loan in loans.itertuples(index=False):

@@ -29,7 +29,7 @@ def execute(shared_state):
         if reason is None:
             continue
 
-        counterparty = wire["counterparty_name"].strip().title()
+        counterparty = wire["counterparty_name"].strip().upper()
         bank = wire["counterparty_bank"].replace(" ", "").upper()[:8]
         rows.append([
             wire["wire_id"], wire["customer_id"], wire["direction"][0], wire["amount"],

@@ -9,13 +9,9 @@ previous_rows AS (
     SELECT * FROM addresses WHERE as_of = (SELECT yesterday FROM days)
 ),
 names AS (
-    SELECT id, first_name, last_name
-      FROM (
-        SELECT id, first_name, last_name, as_of,
-               ROW_NUMBER() OVER (PARTITION BY id ORDER BY as_of DESC) AS rn
-          FROM (SELECT DISTINCT id, first_name, last_name, as_of FROM customers)
-      )
-     WHERE rn = 1
+    SELECT DISTINCT id, first_name, last_name
+      FROM (SELECT id, first_name, last_name, as_of FROM customers ORDER BY last_name)
+     WHERE as_of = (SELECT MAX(as_of) FROM customers)
 ),
 compared AS (
     SELECT c.*,

@@ -1,0 +1,151 @@
+public import Diagnostics
+import DuckDBDriver
+import DuckDBEngine
+import Execution
+import ExternalSteps
+import FileConnector
+public import Foundation
+public import JobModel
+public import Ports
+import SQLiteConnector
+import SQLiteControlStore
+import SQLiteEngine
+import Tabular
+import Telemetry
+
+/// An opened project with everything it needs to plan, run and tell about its runs.
+///
+///     let workspace = try await Workspace(folder: ProjectFolder.open(at: directory))
+///     _ = try await workspace.register()
+///     let selection = RunSelection(dates: .missing(through: workspace.through))
+///     let summary = try await workspace.run(selection)
+public final class Workspace: Sendable {
+    public let folder: ProjectFolder
+    public let control: any ControlStore
+    public let clock: any Clock
+    let attachments: Attachments
+    let tableStores: [String: any TableStore]
+    let options: WorkspaceOptions
+    let log: RunLog
+
+    /// Opens the control store; databases are opened when a run needs them.
+    ///
+    /// - Throws: `control.…` when the store cannot be opened, `project.unsupported-connection`.
+    public init(folder: ProjectFolder, options: WorkspaceOptions = WorkspaceOptions()) async throws {
+        self.folder = folder
+        self.options = options
+        clock = options.clock
+        log = RunLog(directory: folder.directory.appendingPathComponent(".glidepath/logs"))
+        let databases = try ProjectDatabases(folder: folder)
+        attachments = Attachments(paths: databases.duckdb)
+        tableStores = databases.sqlite.mapValues { SQLiteTableStore(path: $0) }
+        control = try await SQLiteControlStore(path: databases.control)
+    }
+
+    /// The last effective date of auto-advance: the project's, else today.
+    public var through: CivilDate { folder.project.through ?? clock.now.date }
+
+    /// Where the log of an attempt is.
+    public func logFile(of run: RunIdentity) -> URL { log.file(of: run) }
+
+    /// Puts every valid job file into the control store.
+    @discardableResult
+    public func register() async throws -> RegistrationSummary {
+        let registrations = folder.jobs.map {
+            JobRegistration(
+                name: $0.name, description: $0.description, file: $0.file, contentHash: $0.contentHash,
+                dependencies: $0.dependencies)
+        }
+        return try await control.register(registrations, at: clock.now)
+    }
+
+    /// The exact runs that would happen, and why each other one would not.
+    public func plan(_ selection: RunSelection) async throws -> RunPlan {
+        try await plan(selection, history: control.history())
+    }
+
+    private func plan(_ selection: RunSelection, history: RunHistory) async throws -> RunPlan {
+        let known = Dictionary(folder.jobs.map { ($0.name, $0) }) { first, _ in first }
+        let plannable = try await control.registeredJobs().map { job in
+            // A job whose file is gone or broken cannot run, whatever the control store says.
+            PlannableJob(
+                name: job.name, firstEffectiveDate: known[job.name]?.firstEffectiveDate,
+                isActive: job.isActive && known[job.name] != nil, dependencies: job.dependencies)
+        }
+        return try RunPlan(selection, jobs: plannable, history: history)
+    }
+
+    /// Completes what a killed process left, plans, and runs.
+    ///
+    /// - Parameters:
+    ///   - parallel: Runs at the same time.
+    ///   - events: Told everything that happens, besides the run logs.
+    /// - Returns: The counts. A failed run does not throw.
+    public func run(
+        _ selection: RunSelection, parallel: Int? = nil, triggeredBy: String = "run",
+        events: any EventSink = SilentSink()
+    ) async throws -> RunSummary {
+        let environment = try environment(events: events)
+        try await recover(environment)
+        let history = try await control.history()
+        let plan = try await plan(selection, history: history)
+        let execution = Execution(
+            environment: environment, jobs: folder.jobs, selection: selection, triggeredBy: triggeredBy)
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        return try await execution.run(plan, parallel: parallel ?? cores, history: history)
+    }
+
+    private func recover(_ environment: ExecutionEnvironment) async throws {
+        let recovery = Recovery(environment: environment)
+        guard try await recovery.isNeeded() else { return }
+        for engine in environment.engines.values { try await engine.prepare() }
+        for note in try await recovery.run() { environment.events.receive(RunEvent(.noticed(note), at: clock.now)) }
+    }
+
+    private func environment(events: any EventSink) throws -> ExecutionEnvironment {
+        let database = try DuckDBDatabase(path: nil, configuration: options.duckdb)
+        let hosts = try externalHosts()
+        return ExecutionEnvironment(
+            project: folder.project,
+            engines: [
+                .duckdb: DuckDBEngine(database: database, attachments: attachments),
+                .sqlite: DuckDBEngine(
+                    database: database, attachments: attachments, evaluator: SQLiteEvaluator()),
+            ],
+            tableStores: tableStores,
+            files: LocalFileStore(
+                projectDirectory: folder.directory, clock: clock, faultPoint: options.faultPoint),
+            externals: hosts, control: control, clock: clock, events: EventFanOut([log, events]),
+            staging: StagingArea(directory: folder.directory.appendingPathComponent(".glidepath/staging")),
+            owner: ProcessOwner.current(), mayBeAlive: ProcessOwner.mayBeAlive,
+            faultPoint: options.faultPoint)
+    }
+}
+
+/// How a workspace works, apart from what the project says.
+public struct WorkspaceOptions: Sendable {
+    public var clock: any Clock
+    public var duckdb: DuckDBConfiguration
+    /// User code in Swift, by the type name that job files use.
+    public var swiftExternals: [String: any SwiftExternal]
+    /// Called at every boundary of publishing; for tests that stop the process there.
+    public var faultPoint: @Sendable (String) -> Void
+
+    public init(
+        clock: any Clock = SystemClock(), duckdb: DuckDBConfiguration = DuckDBConfiguration(),
+        swiftExternals: [String: any SwiftExternal] = [:],
+        faultPoint: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.clock = clock
+        self.duckdb = duckdb
+        self.swiftExternals = swiftExternals
+        self.faultPoint = faultPoint
+    }
+}
+
+/// Takes no notice.
+public struct SilentSink: EventSink {
+    public init() {}
+
+    public func receive(_ event: RunEvent) {}
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import DemoBank
+import Diagnostics
+import Execution
+import Foundation
+import Glidepath
+import Tabular
+
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Makes a synthetic bank's data lake, runs its 33 jobs for a month and shows what happened.",
+        discussion: """
+            Example: glidepath demo mybank
+
+            The folder is a project like any other: read it, change it, run it again.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Argument(help: "The folder to make.")
+    var directory = "glidepath-demo"
+
+    @Option(help: "Size of the bank: 1 is about 2,230 customers.")
+    var scale = 1.0
+
+    @Option(help: "Another seed makes another bank.")
+    var seed = 42
+
+    @Option(help: "First day of the lake.")
+    var from = "2024-10-01"
+
+    @Option(help: "Last day of the lake.")
+    var to = "2024-10-31"
+
+    @Option(help: "Runs at the same time (default: one per core).")
+    var parallel: Int?
+
+    @Flag(help: "Make the project, run nothing.")
+    var noRun = false
+
+    func validate() throws {
+        guard scale > 0, scale <= 10_000 else { throw ValidationError("--scale expects a number above 0, at most 10000") }
+        guard seed >= 0, seed < 1_000_000 else { throw ValidationError("--seed expects a number from 0 to 999999") }
+        if let parallel, parallel < 1 { throw ValidationError("--parallel expects a number from 1 on") }
+    }
+
+    func run() async throws {
+        let console = global.console
+        var dates = SelectionOptions()
+        dates.from = from
+        dates.to = to
+        guard case .exactly(let range) = try dates.dates(through: .init(daysSinceEpoch: 0)) else { return }
+        let bank = DemoBank(seed: seed, scale: scale, firstDate: range.lowerBound, lastDate: range.upperBound)
+        let folder = URL(fileURLWithPath: directory).standardizedFileURL
+        let python = await PythonFinder.interpreterWithPandas()
+        let start = ContinuousClock.now
+        let outcome = try await bank.make(in: folder, python: python ?? "python3") { days, total in
+            console.progressLine("lake: \(days) of \(Words.count(total, "day"))")
+        }
+        console.progressLine("")
+        switch outcome {
+        case .made:
+            let seconds = (ContinuousClock.now - start) / .seconds(1)
+            console.say(
+                "Made a bank in \(directory)/: a lake of \(Words.count(range.count, "day")), "
+                    + "33 jobs (\(Words.seconds(seconds)))")
+        case .present: console.say("The bank in \(directory)/ is already there.")
+        }
+        if python == nil {
+            console.report([PythonFinder.missingPandas])
+        }
+        if noRun { return }
+        try await runMonth(in: folder)
+    }
+
+    private func runMonth(in folder: URL) async throws {
+        let console = global.console
+        let opened = try ProjectFolder.open(at: folder)
+        console.report(opened.problems.filter { $0.severity == .error })
+        let workspace = try await Workspace(folder: opened, options: .fromEnvironment())
+        try await workspace.register()
+        let display = RunDisplay(console: console)
+        let selection = RunSelection(dates: .missing(through: workspace.through))
+        let summary = try await workspace.run(
+            selection, parallel: parallel, triggeredBy: "demo", events: display)
+        if summary.succeeded + summary.failed + summary.skipped == 0 {
+            console.say("Every job has succeeded for every day: nothing to do.")
+        } else {
+            console.say("\n" + display.table().text())
+            console.say(SummaryText(summary: summary).text(console))
+        }
+        console.say(whatNext(console))
+        if summary.failed + summary.skipped > 0 { throw ExitCode(1) }
+    }
+
+    private func whatNext(_ console: Console) -> String {
+        """
+
+        \(console.style("Look around", .bold))
+          cd \(directory)
+          glidepath status                                     where each job stands
+          glidepath show curated.covered_transactions          what a job wrote
+          glidepath logs CustomerAddressDeltas@2024-10-04      what happened in one run
+          glidepath plan --from 2024-10-01 --to 2024-10-02     what would run, and why
+        \(console.style("Change something", .bold))
+          edit jobs/CoveredTransactions.sql, then:
+          glidepath run CoveredTransactions --date 2024-10-31
+        """
+    }
+}
