@@ -87,8 +87,10 @@ struct YAMLParser {
     }
 
     private func checkTag(_ tag: Tag, core: Tag.Name, at position: DocumentPosition) {
-        guard tag != .implicit, tag != Tag(core), tag != Tag(.nonSpecific) else { return }
-        problems.report(YAMLProblem.tag(tag.description), at: position)
+        // Names are compared, not tags: making a tag costs a dictionary of constructors.
+        let name = Tag.Name(rawValue: tag.rawValue)
+        guard name != .implicit, name != core, name != .nonSpecific else { return }
+        problems.report(YAMLProblem.tag(name.rawValue), at: position)
     }
 
     // MARK: Scalars
@@ -96,13 +98,14 @@ struct YAMLParser {
     private func content(of scalar: Node.Scalar) -> DocumentNode.Content {
         let text = scalar.string
         // Yams marks every quoted scalar with the tag for text.
-        if scalar.tag == Tag(.str) || scalar.tag == Tag(.nonSpecific) { return .text(text) }
+        let tag = Tag.Name(rawValue: scalar.tag.rawValue)
+        if tag == .str || tag == .nonSpecific { return .text(text) }
         let core = scalar.style == .plain ? plainContent(text) : .text(text)
-        switch (scalar.tag, core) {
-        case (.implicit, _), (Tag(.null), .null), (Tag(.bool), .boolean): return core
-        case (Tag(.int), .number), (Tag(.float), .number): return core
+        switch (tag, core) {
+        case (.implicit, _), (.null, .null), (.bool, .boolean), (.int, .number), (.float, .number):
+            return core
         default:
-            problems.report(YAMLProblem.tag(scalar.tag.description), at: DocumentPosition(scalar.mark))
+            problems.report(YAMLProblem.tag(tag.rawValue), at: DocumentPosition(scalar.mark))
             return core
         }
     }

@@ -67,12 +67,31 @@ struct Format<Value: Sendable>: Sendable {
 
 /// Where a value stands while it is read.
 struct FieldContext {
-    /// The quoted name of the field, or what stands for it: `an entry of "columns"`.
-    let label: String
+    enum Subject {
+        case file
+        case field(String)
+        case entry(of: String)
+        /// By its index.
+        case step(Int)
+    }
+
+    let subject: Subject
     let problems: ProblemCollector
 
+    /// What messages call the value: `"columns"`, `an entry of "columns"`.
+    var label: String {
+        switch subject {
+        case .file: "the file"
+        case .field(let name): quoted(name)
+        case .entry(let name): "an entry of \(quoted(name))"
+        case .step(let index): "step \(index + 1) of \"modules\""
+        }
+    }
+
+    /// The context of an entry of this list.
     func entry() -> FieldContext {
-        FieldContext(label: label.hasPrefix("an entry") ? label : "an entry of \(label)", problems: problems)
+        guard case .field(let name) = subject else { return self }
+        return FieldContext(subject: .entry(of: name), problems: problems)
     }
 }
 

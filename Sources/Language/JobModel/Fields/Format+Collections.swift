@@ -47,7 +47,7 @@ extension Format {
             }
             return entries.compactMap { entry in
                 guard !entry.value.isNull else { return nil }
-                let inner = FieldContext(label: quoted(entry.key), problems: context.problems)
+                let inner = FieldContext(subject: .field(entry.key), problems: context.problems)
                 return element.read(entry.value, inner).map {
                     Named(name: entry.key, value: $0, namePosition: entry.keyPosition)
                 }

@@ -19,6 +19,7 @@ extension Format where Value == String {
         schema: ["type": "string", "minLength": 1, "pattern": "^\\S(.*\\S)?$"]
     ) { node, context in
         guard let text = Format.text.read(node, context) else { return nil }
+        if isPlainName(text) { return text }
         let trimmed = text.drop { $0.isWhitespace }
         if trimmed.isEmpty {
             context.problems.report(FieldProblem.empty(context.label), at: node.position)
@@ -124,6 +125,7 @@ extension Format where Value: CaseIterable & RawRepresentable, Value.RawValue ==
                 )
                 return nil
             }
+            if let value = values.first(where: { $0.rawValue == text }) { return value }
             let wanted = text.lowercased()
             if let value = values.first(where: { $0.rawValue.lowercased() == wanted }) { return value }
             context.problems.report(
@@ -133,4 +135,12 @@ extension Format where Value: CaseIterable & RawRepresentable, Value.RawValue ==
             return nil
         }
     }
+}
+
+/// Whether the text is printable ASCII without space at its ends: nearly every name, told at little cost.
+private func isPlainName(_ text: String) -> Bool {
+    guard let first = text.utf8.first, let last = text.utf8.last, first > 0x20, last > 0x20 else {
+        return false
+    }
+    return text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
 }

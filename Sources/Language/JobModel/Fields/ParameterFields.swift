@@ -71,7 +71,7 @@ extension Format where Value == [Named<Parameter>] {
             return nil
         }
         return entries.compactMap { entry in
-            let inner = FieldContext(label: quoted(entry.key), problems: context.problems)
+            let inner = FieldContext(subject: .field(entry.key), problems: context.problems)
             return ParameterReader.keyed(entry, context: inner).map {
                 Named(name: entry.key, value: $0, namePosition: entry.keyPosition)
             }

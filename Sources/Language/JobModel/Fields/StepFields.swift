@@ -9,6 +9,10 @@ enum StepType: String, CaseIterable, Sendable {
 
     /// Reads a type's name without case; old files may write `DataSourcingModule`.
     init?(fileName: String) {
+        if let exact = StepType(rawValue: fileName) {
+            self = exact
+            return
+        }
         var wanted = fileName.lowercased()
         if wanted.hasSuffix("module") { wanted.removeLast("module".count) }
         guard let type = Self.allCases.first(where: { $0.rawValue.lowercased() == wanted }) else {

@@ -7,7 +7,7 @@ struct JobReader {
 
     /// The job with everything that could be read; the caller drops it when errors were reported.
     func job(_ root: DocumentNode, text: String) -> Job? {
-        let context = FieldContext(label: "the file", problems: problems)
+        let context = FieldContext(subject: .file, problems: problems)
         guard let object = ObjectReader(root, shape: JobFields.shape, context: context) else { return nil }
         let name = object.value(JobFields.jobName)
         let steps = steps(of: object)
@@ -93,6 +93,11 @@ struct JobReader {
 
 /// Whether the name is an ASCII letter or underscore followed by letters, digits and underscores.
 func isIdentifier(_ name: some StringProtocol) -> Bool {
-    guard let first = name.first, first.isASCII, first.isLetter || first == "_" else { return false }
-    return name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+    guard let first = name.utf8.first, !digits.contains(first) else { return false }
+    return name.utf8.allSatisfy { byte in
+        // Setting bit 5 makes ASCII letters lower case.
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || digits.contains(byte)
+            || byte == UInt8(ascii: "_")
+    }
 }

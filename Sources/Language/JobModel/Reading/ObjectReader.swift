@@ -28,7 +28,7 @@ struct ObjectReader {
     /// The field's value; nil when it is not given or was reported.
     func value<Value>(_ field: Field<Value>) -> Value? {
         guard let node = node(field) else { return nil }
-        return field.format.read(node, FieldContext(label: quoted(field.name), problems: problems))
+        return field.format.read(node, FieldContext(subject: .field(field.name), problems: problems))
     }
 
     func isGiven<Value>(_ field: Field<Value>) -> Bool { node(field) != nil }

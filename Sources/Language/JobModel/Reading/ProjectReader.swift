@@ -6,7 +6,7 @@ struct ProjectReader {
 
     /// The project with everything that could be read; the caller drops it when errors were reported.
     func project(_ root: DocumentNode) -> Project? {
-        let context = FieldContext(label: "the file", problems: problems)
+        let context = FieldContext(subject: .file, problems: problems)
         guard let object = ObjectReader(root, shape: ProjectFields.shape, context: context) else {
             return nil
         }

@@ -16,16 +16,15 @@ struct StepReader {
 
     /// Nil after a report; later steps can still be read.
     mutating func step(_ node: DocumentNode, index: Int) -> Step? {
-        let label = "step \(index + 1) of \"modules\""
+        let context = FieldContext(subject: .step(index), problems: problems)
         guard case .object(let entries) = node.content else {
             problems.report(
-                FieldProblem.wrongType(label, found: node, expected: "an object"),
+                FieldProblem.wrongType(context.label, found: node, expected: "an object"),
                 at: node.position
             )
             return unreadable()
         }
         guard let type = type(entries, of: node) else { return unreadable() }
-        let context = FieldContext(label: label, problems: problems)
         guard let object = ObjectReader(node, shape: type.shape, context: context) else {
             return unreadable()
         }
@@ -43,12 +42,13 @@ struct StepReader {
 
     private func type(_ entries: [DocumentNode.Entry], of node: DocumentNode) -> StepType? {
         let field = StepType.field
-        guard let entry = entries.first(where: { $0.key.lowercased() == field.name }), !entry.value.isNull
+        guard let entry = entries.first(where: { $0.key == field.name || $0.key.lowercased() == field.name }),
+            !entry.value.isNull
         else {
             problems.report(FieldProblem.missing(field.description, in: "step"), at: node.position)
             return nil
         }
-        let context = FieldContext(label: quoted(field.name), problems: problems)
+        let context = FieldContext(subject: .field(field.name), problems: problems)
         guard let name = field.format.read(entry.value, context) else { return nil }
         if let type = StepType(fileName: name) { return type }
         problems.report(JobProblem.unknownStepType(name), at: entry.value.position)
