@@ -16,8 +16,8 @@ enum ErrorPages {
     ///
     /// Each is a literal: a code put together at run time cannot be found.
     static func codes(in file: SwiftFile) -> [CodeUse] {
-        calls(in: file).flatMap { call in
-            call.literals.map { CodeUse(code: $0, path: file.path, line: call.line) }
+        diagnosticCalls(in: file).flatMap { call in
+            call.codes.map { CodeUse(code: $0, path: file.path, line: call.line) }
         }
     }
 
@@ -70,61 +70,14 @@ enum ErrorPages {
 
     // MARK: Code
 
-    private struct Call {
-        /// The string literals of the first argument: one, or those a condition chooses from.
-        var literals: [String]
-        var line: Int
-    }
-
-    /// Every `Diagnostic(…)` with arguments.
-    ///
-    /// The first one may stand on the next lines.
-    private static func calls(in file: SwiftFile) -> [Call] {
-        file.code.enumerated().flatMap { index, line in
-            occurrences(of: "Diagnostic(", in: line).filter { !$0.isDeclaration }.compactMap { place in
-                let range = index..<min(index + 4, file.code.count)
-                let start = place.offset + "Diagnostic(".utf8.count
-                return call(
-                    code: Array(file.code[range].joined(separator: "\n").utf8.dropFirst(start)),
-                    source: Array(file.file.lines[range].joined(separator: "\n").utf8.dropFirst(start)),
-                    line: index + 1
-                )
-            }
-        }
-    }
-
-    /// Nil when the brackets are empty.
-    ///
-    /// `code` is `source` with the insides of literals blanked.
-    private static func call(code: [UInt8], source: [UInt8], line: Int) -> Call? {
-        var depth = 0
-        var quote: Int?
-        var call = Call(literals: [], line: line)
-        for (index, byte) in code.enumerated() {
-            switch byte {
-            case UInt8(ascii: "("): depth += 1
-            case UInt8(ascii: ")") where depth == 0: return index == 0 ? nil : call
-            case UInt8(ascii: ")"): depth -= 1
-            case UInt8(ascii: ",") where depth == 0: return call
-            case UInt8(ascii: "\""):
-                if let start = quote {
-                    call.literals.append(String(decoding: source[(start + 1)..<index], as: UTF8.self))
-                }
-                quote = quote == nil ? index : nil
-            default: break
-            }
-        }
-        return call
-    }
-
     private static func formViolations(_ file: SwiftFile) -> [Violation] {
-        calls(in: file).flatMap { call in
-            guard !call.literals.isEmpty else {
+        diagnosticCalls(in: file).flatMap { call in
+            guard !call.codes.isEmpty else {
                 return [
                     Violation(file.path, call.line, "a code that is no literal is banned, use \"area.name\"")
                 ]
             }
-            return call.literals.filter { !isWellFormed($0) }.map {
+            return call.codes.filter { !isWellFormed($0) }.map {
                 Violation(file.path, call.line, "code \"\($0)\" is banned, use area.kebab-case")
             }
         }

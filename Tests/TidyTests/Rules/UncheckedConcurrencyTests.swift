@@ -18,16 +18,13 @@ enum UncheckedConcurrency {
         }
     }
 
-    /// A plain comment: a doc comment says what the type is for, not what guards it.
+    /// A plain comment, or a doc comment with a paragraph "Unchecked: …".
     ///
-    /// Attributes may stand between.
+    /// A doc comment alone says what the type is for, not what guards it. Attributes may stand between.
     private static func hasComment(above index: Int, in file: SwiftFile) -> Bool {
-        for line in file.file.lines[..<index].reversed() {
-            let text = line.drop { $0 == " " }
-            if text.hasPrefix("@") { continue }
-            return text.hasPrefix("//") && !text.hasPrefix("///")
-        }
-        return false
+        let above = file.file.lines[..<index].reversed().map { $0.drop { $0 == " " } }
+        let comments = above.drop { $0.hasPrefix("@") }.prefix { $0.hasPrefix("//") }
+        return comments.contains { !$0.hasPrefix("///") || $0.hasPrefix("/// Unchecked: ") }
     }
 }
 
@@ -45,6 +42,11 @@ enum UncheckedConcurrency {
             /// A thing.
             final class Mute: @unchecked Sendable {}
             nonisolated(unsafe) var count = 0
+            /// A thing.
+            ///
+            /// Unchecked: one owner at a time.
+            @safe
+            struct Told: @unchecked Sendable {}
             """
         )
         #expect(UncheckedConcurrency.violations(in: planted).map(\.line) == [4, 5])
