@@ -1,0 +1,100 @@
+import JobModel
+
+extension CSVFileWriter.TextEncoding {
+    /// Turns files of this encoding into UTF-8 that encodes back to the same bytes, or refuses them; nil for
+    /// UTF-8, which ``RecordScanner`` checks.
+    var decoder: (any ByteTransform)? {
+        switch self {
+        case .utf8: nil
+        case .utf16: UTF16Decoder()
+        case .latin1, .windows1252: SingleByteDecoder(self)
+        }
+    }
+}
+
+/// Every byte is a character: nothing can be wrong.
+private final class SingleByteDecoder: ByteTransform {
+    private let scalars: [UInt32]
+    private var output = UTF8Output()
+
+    init(_ encoding: CSVFileWriter.TextEncoding) {
+        let high = encoding == .windows1252 ? SingleByteTable.windows1252 : Array(0x80...0x9F)
+        scalars = Array(0..<0x80) + high + Array(0xA0...0xFF)
+    }
+
+    func consume(_ bytes: UnsafeRawBufferPointer, into next: ByteConsumer) throws {
+        for byte in bytes { output.append(scalars[Int(byte)]) }
+        try output.flush(into: next)
+    }
+
+    func finish(into next: ByteConsumer) throws {}
+}
+
+private final class UTF16Decoder: ByteTransform {
+    private var output = UTF8Output()
+    private var unitCount = 0
+    private var firstByte: UInt8?
+    private var high: UInt32?
+    private var line = 1
+
+    func consume(_ bytes: UnsafeRawBufferPointer, into next: ByteConsumer) throws {
+        for byte in bytes {
+            guard let low = firstByte else {
+                firstByte = byte
+                continue
+            }
+            firstByte = nil
+            try read(UInt32(low) | UInt32(byte) << 8)
+        }
+        try output.flush(into: next)
+    }
+
+    func finish(into next: ByteConsumer) throws {
+        guard firstByte == nil, high == nil else { throw invalid }
+        guard unitCount > 0 else { throw ByteProblem.noByteOrderMark(encoding: "UTF-16") }
+    }
+
+    private func read(_ unit: UInt32) throws {
+        unitCount += 1
+        if unitCount == 1 {
+            guard unit == 0xFEFF else { throw ByteProblem.noByteOrderMark(encoding: "UTF-16") }
+            return
+        }
+        switch (unit, high) {
+        case (0xD800...0xDBFF, nil): high = unit
+        case (0xDC00...0xDFFF, let first?):
+            high = nil
+            output.append(0x1_0000 + (first - 0xD800) << 10 + (unit - 0xDC00))
+        case (0xD800...0xDFFF, _), (_, .some): throw invalid
+        default:
+            output.append(unit)
+            if unit == 0x0A { line += 1 }
+        }
+    }
+
+    private var invalid: ByteProblem { .invalidText(encoding: "UTF-16", line: line) }
+}
+
+private struct UTF8Output {
+    private var bytes: [UInt8] = []
+
+    mutating func append(_ scalar: UInt32) {
+        if scalar < 0x80 { return bytes.append(UInt8(scalar)) }
+        if scalar < 0x800 {
+            bytes.append(UInt8(0xC0 | scalar >> 6))
+        } else if scalar < 0x1_0000 {
+            bytes.append(UInt8(0xE0 | scalar >> 12))
+            bytes.append(UInt8(0x80 | scalar >> 6 & 0x3F))
+        } else {
+            bytes.append(UInt8(0xF0 | scalar >> 18))
+            bytes.append(UInt8(0x80 | scalar >> 12 & 0x3F))
+            bytes.append(UInt8(0x80 | scalar >> 6 & 0x3F))
+        }
+        bytes.append(UInt8(0x80 | scalar & 0x3F))
+    }
+
+    mutating func flush(into next: ByteConsumer) throws {
+        try bytes.withUnsafeBytes(next)
+        bytes.removeAll(keepingCapacity: true)
+    }
+}
