@@ -33,6 +33,11 @@ if [ -z "$run" ]; then
     echo "Totals: the test process ended early (exit code $status); the last lines above say where."
     exit $((status == 0 ? 1 : status))
 fi
+if [ "$run" -eq 0 ]; then
+    echo "0 passed, 1 failed" >"$totals"
+    echo "Totals: no test ran; check the filter: $*"
+    exit 1
+fi
 echo "$((run - failed)) passed, $failed failed" >"$totals"
 echo "Totals: $((run - failed)) tests passed, $failed failed, in $((SECONDS - started)) seconds."
 exit "$status"
