@@ -16,8 +16,10 @@ import Testing
         let bytes = Array("{\"jobName\": \"".utf8) + [0xFF, 0xFE] + Array("\"}".utf8)
         let (job, diagnostics) = JobFileReader().read(bytes: bytes, file: "bad.json")
         #expect(job == nil)
-        #expect(diagnostics.map(\.code) == ["document.not-utf8"])
+        #expect(brief(diagnostics) == ["document.not-utf8 1:14"])
         #expect(diagnostics.first?.reason?.contains("offset 13") == true)
+        let wide = JobFileReader().readProject(bytes: [0xFF, 0xFE, 0x61, 0x00], file: "p.yaml").diagnostics
+        #expect(wide.first?.reason == "It begins like a file saved as UTF-16.")
     }
 
     @Test func `a huge file is refused before it is read`() {

@@ -43,7 +43,7 @@ import Testing
             let index = Int.random(in: 0..<max(bytes.count, 1), using: &random)
             guard index < bytes.count else { break }
             switch Int.random(in: 0..<6, using: &random) {
-            case 0: bytes[index] = UInt8.random(in: 0...255, using: &random)
+            case 0: bytes[index] = UInt8.random(in: 0...127, using: &random)
             case 1: bytes.remove(at: index)
             case 2:
                 bytes.removeSubrange(index..<min(index + Int.random(in: 1...40, using: &random), bytes.count))

@@ -2,7 +2,7 @@ extension Example {
     /// Every field that a job file can have, in JSON.
     static let fullJSON = #"""
         {
-          "jobName": "BalanceReport", "description": "Balances by customer", "owner": "finance",
+          "$schema": "job.schema.json", "jobName": "BalanceReport", "description": "Balances by customer", "owner": "finance",
           "tags": ["finance", "daily"], "firstEffectiveDate": "2024-10-01", "engine": "duckdb", "retries": 2,
           "timeout": "1h30m", "memoryLimit": "1.5GiB",
           "dependsOn": [{"job": "Accounts", "type": "SameDay"}, {"job": "Rates", "type": "Latest"}],
@@ -41,6 +41,7 @@ extension Example {
     /// The same job in YAML.
     static let fullYAML = #"""
         # A comment is no problem here.
+        $schema: job.schema.json
         jobName: BalanceReport
         description: Balances by customer
         owner: finance

@@ -42,8 +42,8 @@ import Testing
     @Test func `steps know where their fields stand`() throws {
         let job = try #require(reader.read(text: Example.fullYAML, file: "jobs/full.yaml").job)
         let step = try #require(job.steps.first)
-        #expect(step.location == SourceLocation(file: "jobs/full.yaml", line: 23, column: 5))
-        #expect(step.location(of: "table") == SourceLocation(file: "jobs/full.yaml", line: 26, column: 12))
+        #expect(step.location == SourceLocation(file: "jobs/full.yaml", line: 24, column: 5))
+        #expect(step.location(of: "table") == SourceLocation(file: "jobs/full.yaml", line: 27, column: 12))
         #expect(step.location(of: "lookbackDays") == step.location)
     }
 }

@@ -83,6 +83,15 @@ import Testing
         expectGoodWords(problems)
     }
 
+    @Test func `a path token that the project does not define is named at its place`() throws {
+        let writer =
+            "{type: CsvFileWriter, source: output, outputDirectory: '{ETL_ROOT}/o', jobDirName: j,"
+            + "\n   outputTableDirName: t, fileName: f, writeMode: Append}"
+        let jobs = [try job("A", steps: "{type: External, script: a.py}\n- " + writer)]
+        #expect(brief(reader.problems(in: jobs, project: Project())) == ["project.unknown-token 5:58"])
+        #expect(reader.problems(in: jobs, project: Project(tokens: ["etl_root": "/srv"])) == [])
+    }
+
     @Test func `a legacy type name needs a script in the project`() throws {
         let jobs = [try job("A", steps: "{type: External, typeName: Bank.Summary}")]
         #expect(brief(reader.problems(in: jobs, project: Project())) == ["job.unknown-type-name 4:30"])

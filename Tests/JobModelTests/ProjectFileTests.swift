@@ -59,6 +59,15 @@ import Testing
         #expect(externals.types["Bank.B"] == .init(script: "b.py", function: "execute"))
     }
 
+    @Test func `an environment is found by name, or the known names are listed`() throws {
+        let project = try #require(reader.readProject(text: Example.projectYAML, file: "p.yaml").project)
+        #expect(try project.environment(named: "sandbox").files == "sandbox/out")
+        let error = #expect(throws: Diagnostic.self) { try project.environment(named: "sandbx") }
+        #expect(error?.code == "project.unknown-environment")
+        #expect(error?.remedy == "Did you mean \"sandbox\"?")
+        expectGoodWords([try #require(error)])
+    }
+
     @Test func `environment variables may be given with their values`() throws {
         let text = "externals:\n  environment: {TZ: UTC, HOME: '${HOME}'}\n"
         let project = try #require(reader.readProject(text: text, file: "glidepath.yaml").project)
@@ -129,6 +138,11 @@ import Testing
             "project.unknown-field 1:22"
         ),
         .yaml(
+            "environment that replaces nothing",
+            "environments:\n  dev: {connections: {outptus: {kind: duckdb, path: a}}}\n",
+            "project.unknown-connection 2:23"
+        ),
+        .yaml(
             "variable with a space",
             "externals: {environment: [MY VAR]}\n",
             "project.invalid-variable 1:27"
@@ -163,6 +177,7 @@ import Testing
 extension Example {
     /// Every field that a project file can have.
     static let projectYAML = #"""
+        $schema: project.schema.json
         defaultEngine: sqlite
         asOf: snapshot_date
         through: 2024-10-31

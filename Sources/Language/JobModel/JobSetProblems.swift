@@ -3,10 +3,10 @@ public import Diagnostics
 extension JobFileReader {
     /// What is wrong between jobs, and between jobs and their project, although each file alone is right.
     ///
-    /// Two jobs of one name, upstream jobs that do not exist, cycles, connections and legacy type names that
-    /// the project does not define. Whether an engine is part of this build is for the runner to say.
+    /// Two jobs of one name, upstream jobs that do not exist, cycles; connections, path tokens and legacy type
+    /// names that the project does not define. Whether an engine is part of this build is for the runner to say.
     ///
-    /// - Returns: Errors, ordered by the jobs given and then by place.
+    /// - Returns: Errors, by kind in that order, and within a kind by the order of the jobs.
     public func problems(in jobs: [Job], project: Project) -> [Diagnostic] {
         duplicateNames(in: jobs) + unknownUpstreams(in: jobs) + cycles(in: jobs)
             + jobs.flatMap { job in job.steps.compactMap { unknownReference(of: $0, in: job, project) } }
@@ -50,7 +50,11 @@ extension JobFileReader {
             }
             let known = project.externals.types.keys.sorted()
             return JobSetProblem.unknownTypeName(name, step: step, job: job, known: known)
-        case .transformation, .csvFileWriter, .parquetFileWriter: return nil
+        case .csvFileWriter(let writer):
+            return unknownToken(in: writer.location.outputDirectory, step: step, job: job, project)
+        case .parquetFileWriter(let writer):
+            return unknownToken(in: writer.location.outputDirectory, step: step, job: job, project)
+        case .transformation: return nil
         }
     }
 
@@ -58,6 +62,19 @@ extension JobFileReader {
         guard let name, project.connections[name] == nil else { return nil }
         let known = project.connections.keys.sorted()
         return JobSetProblem.unknownConnection(name, step: step, job: job, known: known)
+    }
+
+    private func unknownToken(in path: String, step: Step, job: Job, _ project: Project) -> Diagnostic? {
+        do {
+            _ = try project.resolvingTokens(in: path)
+            return nil
+        } catch {
+            var diagnostic = Diagnostic.first(of: error)
+            diagnostic.location = step.location(of: "outputDirectory")
+            diagnostic.job = job.name.rawValue
+            diagnostic.step = step.title
+            return diagnostic
+        }
     }
 }
 

@@ -4,11 +4,13 @@ import Diagnostics
 ///
 /// Functions instead of an error enum: these are collected and shown, never thrown or matched.
 enum DocumentProblem {
-    static func notUTF8(offset: Int) -> Diagnostic {
+    static func notUTF8(offset: Int, isUTF16: Bool) -> Diagnostic {
         Diagnostic(
             "document.not-utf8",
             "the file is not UTF-8 text",
-            reason: "The byte at offset \(offset) does not belong to a UTF-8 character.",
+            reason: isUTF16
+                ? "It begins like a file saved as UTF-16."
+                : "The byte at offset \(offset) does not belong to a UTF-8 character.",
             remedy: "Save the file as UTF-8."
         )
     }

@@ -59,6 +59,11 @@ enum JobFields {
         "Named constants: :name in SQL, entries of __parameters in user code.",
         examples: [["threshold": ["type": "decimal(12,2)", "default": "500.00"]]]
     )
+    static let schema = Field(
+        "$schema",
+        .text,
+        "Where editors find this schema; not used by jobs."
+    )
     static let modules = Field(
         "modules",
         .steps,
@@ -70,7 +75,8 @@ enum JobFields {
         "job",
         "A Glidepath job: a named, ordered chain of steps with one or more targets.",
         fields: [
-            jobName.description, description.description, owner.description, tags.description,
+            schema.description, jobName.description, description.description, owner.description,
+            tags.description,
             firstEffectiveDate.description, engine.description, retries.description, timeout.description,
             memoryLimit.description, dependsOn.description, parameters.description, modules.description,
         ]

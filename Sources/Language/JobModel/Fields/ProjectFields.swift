@@ -2,6 +2,11 @@ import Tabular
 
 /// The top level of a project file.
 enum ProjectFields {
+    static let schema = Field(
+        "$schema",
+        .text,
+        "Where editors find this schema; not used by the project."
+    )
     static let defaultEngine = Field<EngineName>(
         "defaultEngine",
         .choice,
@@ -53,7 +58,7 @@ enum ProjectFields {
     static let environments = Field(
         "environments",
         .map(
-            of: .object(EnvironmentFields.shape, read: EnvironmentFields.read),
+            of: .object(EnvironmentFields.shape, read: EnvironmentFields.Parts.init),
             what: "name to environment"
         ),
         "Other places for the same jobs, such as a sandbox."
@@ -75,7 +80,8 @@ enum ProjectFields {
         "A Glidepath project: a folder with jobs/ and externals/.",
         .refusesUnknownFields,
         fields: [
-            defaultEngine.description, asOf.description, through.description, connections.description,
+            schema.description, defaultEngine.description, asOf.description, through.description,
+            connections.description,
             lake.description, outputs.description, control.description, schemas.description,
             environments.description, tokens.description, externals.description,
         ]
@@ -167,12 +173,19 @@ enum EnvironmentFields {
         fields: [schemas.description, files.description, connections.description]
     )
 
-    @Sendable static func read(_ object: ObjectReader) -> Project.Environment? {
-        Project.Environment(
-            schemas: dictionary(object.value(schemas)),
-            files: object.value(files),
-            connections: dictionary(object.value(connections))
-        )
+    /// An environment whose connections still know their places: they must replace known ones.
+    struct Parts: Sendable {
+        var environment: Project.Environment
+        var connections: [Named<Project.Connection>]
+
+        @Sendable init?(_ object: ObjectReader) {
+            connections = object.value(EnvironmentFields.connections) ?? []
+            environment = Project.Environment(
+                schemas: dictionary(object.value(EnvironmentFields.schemas)),
+                files: object.value(EnvironmentFields.files),
+                connections: dictionary(connections)
+            )
+        }
     }
 }
 

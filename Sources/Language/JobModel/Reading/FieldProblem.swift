@@ -96,7 +96,8 @@ enum FieldProblem {
         Diagnostic(
             "document.unknown-value",
             "\(label) is \(quoted(found)), expected one of \(known.joined(separator: ", "))",
-            remedy: suggestion(for: found, in: known, what: "values")
+            remedy: nearestName(to: found, in: known).map { "Did you mean \(quoted($0))?" }
+                ?? "Change it to one of them."
         )
     }
 }

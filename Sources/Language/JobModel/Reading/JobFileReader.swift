@@ -51,6 +51,7 @@ public struct JobFileReader: Sendable {
     }
 
     private func notUTF8(_ bytes: [UInt8], file: String) -> Diagnostic {
+        let isUTF16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
         let readable = String(decoding: bytes, as: UTF8.self)
         var offset = 0
         // The first replaced character stands where the bytes stop being UTF-8.
@@ -60,8 +61,10 @@ public struct JobFileReader: Sendable {
             else { break }
             offset += width
         }
-        var diagnostic = DocumentProblem.notUTF8(offset: offset)
-        diagnostic.location = SourceLocation(file: file)
+        let lines = bytes[..<offset].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let column = String(decoding: lines.last ?? [], as: UTF8.self).unicodeScalars.count + 1
+        var diagnostic = DocumentProblem.notUTF8(offset: offset, isUTF16: isUTF16)
+        diagnostic.location = SourceLocation(file: file, line: max(lines.count, 1), column: column)
         return diagnostic
     }
 }

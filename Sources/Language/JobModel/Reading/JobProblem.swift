@@ -141,7 +141,8 @@ enum JobProblem {
             "job.unknown-module",
             "no module is named \(quoted(name)), expected one of "
                 + known.joined(separator: ", "),
-            remedy: suggestion(for: name, in: known, what: "modules")
+            remedy: nearestName(to: name, in: known).map { "Did you mean \(quoted($0))?" }
+                ?? "Change it to one of them."
         )
     }
 

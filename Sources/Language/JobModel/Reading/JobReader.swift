@@ -9,6 +9,7 @@ struct JobReader {
     func job(_ root: DocumentNode, text: String) -> Job? {
         let context = FieldContext(subject: .file, problems: problems)
         guard let object = ObjectReader(root, shape: JobFields.shape, context: context) else { return nil }
+        _ = object.value(JobFields.schema)
         let name = object.value(JobFields.jobName)
         let steps = steps(of: object)
         var job = Job(

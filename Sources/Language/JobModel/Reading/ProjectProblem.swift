@@ -39,6 +39,27 @@ enum ProjectProblem {
         )
     }
 
+    static func nothingToReplace(_ name: String, known: [String]) -> Diagnostic {
+        Diagnostic(
+            "project.unknown-connection",
+            "the environment replaces connection \(quoted(name)), which is not defined",
+            reason: "Environments replace connections of the project.",
+            remedy: suggestion(for: name, in: known, what: "connections")
+        )
+    }
+
+    static func unknownEnvironment(_ name: String, known: [String]) -> Diagnostic {
+        Diagnostic(
+            "project.unknown-environment",
+            "no environment is named \(quoted(name))",
+            reason: known.isEmpty
+                ? "The project defines no environments."
+                : "The project defines \(known.joined(separator: ", ")).",
+            remedy: nearestName(to: name, in: known).map { "Did you mean \(quoted($0))?" }
+                ?? "Define it under \"environments\" in glidepath.yaml."
+        )
+    }
+
     static func connectionTwice(role: String) -> Diagnostic {
         Diagnostic(
             "project.connection-twice",

@@ -10,16 +10,33 @@ struct ProjectReader {
         guard let object = ObjectReader(root, shape: ProjectFields.shape, context: context) else {
             return nil
         }
-        return Project(
+        _ = object.value(ProjectFields.schema)
+        let environments = object.value(ProjectFields.environments) ?? []
+        let project = Project(
             defaultEngine: object.value(ProjectFields.defaultEngine) ?? .duckdb,
             asOfColumn: object.value(ProjectFields.asOf) ?? "as_of",
             through: object.value(ProjectFields.through),
             connections: connections(of: object),
             schemas: dictionary(object.value(ProjectFields.schemas)),
-            environments: dictionary(object.value(ProjectFields.environments)),
+            environments: dictionary(environments).mapValues(\.environment),
             tokens: tokens(of: object),
             externals: object.value(ProjectFields.externals) ?? Project.Externals()
         )
+        for environment in environments { reportUnknownConnections(of: environment.value, in: project) }
+        return project
+    }
+
+    /// An environment replaces connections; one of another name would never be used.
+    private func reportUnknownConnections(of environment: EnvironmentFields.Parts, in project: Project) {
+        for connection in environment.connections where project.connections[connection.name] == nil {
+            problems.report(
+                ProjectProblem.nothingToReplace(
+                    connection.name,
+                    known: project.connections.keys.sorted()
+                ),
+                at: connection.namePosition
+            )
+        }
     }
 
     /// The defined connections, and `lake`, `outputs` and `control` under those names too.
