@@ -24,60 +24,357 @@ let package = Package(
     ],
     targets: [
         // 1 Base
-        .target(name: "Diagnostics", path: "Sources/Base/Diagnostics", swiftSettings: swift),
-        .target(name: "CArrow", path: "Sources/Base/CArrow"),
+        .target(
+            name: "Diagnostics",
+            path: "Sources/Base/Diagnostics",
+            exclude: ["README.md"],
+            swiftSettings: swift),
+        .target(
+            name: "CArrow",
+            path: "Sources/Base/CArrow",
+            exclude: ["README.md"]),
         .target(
             name: "Tabular",
-            dependencies: ["Diagnostics", "CArrow"],
+            dependencies: [
+                "Diagnostics",
+                "CArrow",
+            ],
             path: "Sources/Base/Tabular",
+            exclude: ["README.md"],
+            swiftSettings: swift),
+        .target(
+            name: "Digest",
+            path: "Sources/Base/Digest",
+            exclude: ["README.md"],
             swiftSettings: swift),
 
         // 2 Language: pure, no input or output, no async
         .target(
             name: "SQLSyntax",
-            dependencies: ["Diagnostics"],
+            dependencies: [
+                "Diagnostics",
+            ],
             path: "Sources/Language/SQLSyntax",
+            exclude: ["README.md"],
             swiftSettings: swift),
         .target(
             name: "JobModel",
-            dependencies: ["Diagnostics", "Tabular", .product(name: "Yams", package: "Yams")],
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                .product(name: "Yams", package: "Yams"),
+            ],
             path: "Sources/Language/JobModel",
+            exclude: ["README.md"],
             swiftSettings: swift),
 
         // 3 Ports
         .target(
             name: "Ports",
-            dependencies: ["Diagnostics", "Tabular", "JobModel"],
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "JobModel",
+            ],
             path: "Sources/Ports",
+            exclude: ["README.md"],
             swiftSettings: swift),
 
         // 3½ Drivers: the one Swift owner of each C library
         .systemLibrary(name: "CDuckDB", path: "Sources/Drivers/CDuckDB", pkgConfig: "glidepath-duckdb"),
         .target(
             name: "DuckDBDriver",
-            dependencies: ["Diagnostics", "Tabular", "CArrow", "CDuckDB"],
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "CArrow",
+                "CDuckDB",
+            ],
             path: "Sources/Drivers/DuckDBDriver",
+            exclude: ["README.md"],
             swiftSettings: swift),
         .target(
             name: "SQLiteDriver",
             dependencies: [
-                "Diagnostics", "Tabular",
+                "Diagnostics",
+                "Tabular",
+                "CArrow",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             path: "Sources/Drivers/SQLiteDriver",
+            exclude: ["README.md"],
             swiftSettings: swift),
 
         // 4 Adapters
         .target(
             name: "DuckDBEngine",
-            dependencies: ["Ports", "SQLSyntax", "Tabular", "Diagnostics", "JobModel", "DuckDBDriver"],
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "SQLSyntax",
+                "JobModel",
+                "Ports",
+                "DuckDBDriver",
+            ],
             path: "Sources/Adapters/DuckDBEngine",
+            exclude: ["README.md"],
             swiftSettings: swift),
         .target(
             name: "SQLiteEngine",
-            dependencies: ["Ports", "SQLSyntax", "Tabular", "Diagnostics", "JobModel", "SQLiteDriver"],
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "SQLSyntax",
+                "JobModel",
+                "Ports",
+                "SQLiteDriver",
+            ],
             path: "Sources/Adapters/SQLiteEngine",
+            exclude: ["README.md"],
+            swiftSettings: swift),
+        .target(
+            name: "SQLiteConnector",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "SQLSyntax",
+                "JobModel",
+                "Ports",
+                "SQLiteDriver",
+            ],
+            path: "Sources/Adapters/SQLiteConnector",
+            exclude: ["README.md"],
+            swiftSettings: swift),
+        .target(
+            name: "SQLiteControlStore",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "JobModel",
+                "Ports",
+                "SQLiteDriver",
+            ],
+            path: "Sources/Adapters/SQLiteControlStore",
+            exclude: ["README.md"],
+            swiftSettings: swift),
+        .systemLibrary(name: "CZlib", path: "Sources/Adapters/CZlib"),
+        .systemLibrary(name: "CBzip2", path: "Sources/Adapters/CBzip2"),
+        .systemLibrary(name: "CLzma", path: "Sources/Adapters/CLzma"),
+        .systemLibrary(name: "CZstd", path: "Sources/Adapters/CZstd"),
+        .systemLibrary(name: "CRename", path: "Sources/Adapters/CRename"),
+        .target(
+            name: "FileConnector",
+            dependencies: [
+                "Diagnostics",
+                "Digest",
+                "Tabular",
+                "JobModel",
+                "Ports",
+                "CRename",
+                "CZlib",
+                "CBzip2",
+                "CLzma",
+                "CZstd",
+            ],
+            path: "Sources/Adapters/FileConnector",
+            exclude: ["README.md"],
+            swiftSettings: swift),
+        .target(
+            name: "CProcess",
+            path: "Sources/Adapters/CProcess",
+            exclude: ["README.md"]),
+        .target(
+            name: "ExternalSteps",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "JobModel",
+                "Ports",
+                "CProcess",
+            ],
+            path: "Sources/Adapters/ExternalSteps",
+            exclude: ["README.md"],
+            resources: [.embedInCode("Python")],
+            swiftSettings: swift),
+        .target(
+            name: "Telemetry",
+            dependencies: [
+                "Diagnostics",
+                "JobModel",
+                "Ports",
+                "Tabular",
+            ],
+            path: "Sources/Adapters/Telemetry",
+            exclude: ["README.md"],
+            swiftSettings: swift),
+
+        // 5 Capabilities
+        .target(
+            name: "Execution",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "JobModel",
+                "Ports",
+            ],
+            path: "Sources/Capabilities/Execution",
+            exclude: ["README.md"],
+            swiftSettings: swift),
+
+        // 6 Product
+        .target(
+            name: "DemoBank",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "DuckDBDriver",
+            ],
+            path: "Sources/Product/DemoBank",
+            exclude: ["README.md"],
+            resources: [.copy("Estate")],
+            swiftSettings: swift),
+        .target(
+            name: "Glidepath",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "Digest",
+                "SQLSyntax",
+                "JobModel",
+                "Ports",
+                "DuckDBDriver",
+                "DuckDBEngine",
+                "SQLiteEngine",
+                "SQLiteConnector",
+                "SQLiteControlStore",
+                "FileConnector",
+                "ExternalSteps",
+                "Telemetry",
+                "Execution",
+            ],
+            path: "Sources/Product/Glidepath",
+            exclude: ["README.md"],
+            swiftSettings: swift),
+        .executableTarget(
+            name: "glidepath-cli",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "JobModel",
+                "Ports",
+                "Execution",
+                "Telemetry",
+                "Glidepath",
+                "DemoBank",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/Product/glidepath-cli",
+            exclude: ["README.md"],
+            swiftSettings: swift),
+
+        // Tests
+        .target(
+            name: "ControlStoreSuite",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "JobModel",
+                "Ports",
+            ],
+            path: "Tests/ControlStoreSuite",
+            swiftSettings: swift),
+        .testTarget(
+            name: "DigestTests",
+            dependencies: [
+                "Digest",
+            ],
+            path: "Tests/DigestTests",
+            swiftSettings: swift),
+        .testTarget(
+            name: "DuckDBDriverTests",
+            dependencies: [
+                "Tabular",
+                "DuckDBDriver",
+            ],
+            path: "Tests/DuckDBDriverTests",
+            swiftSettings: swift),
+        .testTarget(
+            name: "ExternalStepsTests",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "JobModel",
+                "Ports",
+                "ExternalSteps",
+            ],
+            path: "Tests/ExternalStepsTests",
+            swiftSettings: swift),
+        .testTarget(
+            name: "FileConnectorTests",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "JobModel",
+                "Ports",
+                "FileConnector",
+            ],
+            path: "Tests/FileConnectorTests",
+            swiftSettings: swift),
+        .testTarget(
+            name: "JobModelTests",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "JobModel",
+            ],
+            path: "Tests/JobModelTests",
+            swiftSettings: swift),
+        .testTarget(
+            name: "SQLSyntaxTests",
+            dependencies: [
+                "SQLSyntax",
+            ],
+            path: "Tests/SQLSyntaxTests",
+            swiftSettings: swift),
+        .testTarget(
+            name: "SQLiteControlStoreTests",
+            dependencies: [
+                "SQLiteControlStore",
+                "ControlStoreSuite",
+            ],
+            path: "Tests/SQLiteControlStoreTests",
+            swiftSettings: swift),
+        .testTarget(
+            name: "SQLiteDriverTests",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "SQLiteDriver",
+            ],
+            path: "Tests/SQLiteDriverTests",
+            swiftSettings: swift),
+        .testTarget(
+            name: "SQLiteEngineTests",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "JobModel",
+                "Ports",
+                "SQLiteEngine",
+            ],
+            path: "Tests/SQLiteEngineTests",
+            swiftSettings: swift),
+        .testTarget(
+            name: "TabularTests",
+            dependencies: [
+                "Tabular",
+            ],
+            path: "Tests/TabularTests",
+            swiftSettings: swift),
+        .testTarget(
+            name: "TidyTests",
+            path: "Tests/TidyTests",
             swiftSettings: swift),
     ]
 )

@@ -1,5 +1,7 @@
 public import Diagnostics
+import JobModel
 public import Ports
+import Tabular
 
 /// An event in the JSON shape that other programs rely on: one object a line.
 ///

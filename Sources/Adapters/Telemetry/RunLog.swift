@@ -42,7 +42,7 @@ public final class RunLog: EventSink {
         let file = file(of: run)
         try? FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        FileManager.default.createFile(atPath: file.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: file.path, contents: nil)
         return try? FileHandle(forWritingTo: file)
     }
 

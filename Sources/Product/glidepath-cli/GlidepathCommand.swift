@@ -26,19 +26,22 @@ struct GlidepathCommand: AsyncParsableCommand {
         let arguments = Array(CommandLine.arguments.dropFirst())
         let console = Console(arguments: arguments)
         do {
-            var command = try parseAsRoot(arguments)
-            guard var command = command as? any AsyncParsableCommand else {
-                try command.run()
-                return
+            // Parsed in the task that runs it: commands are not values that cross between tasks.
+            let task = Task {
+                var command = try parseAsRoot(arguments)
+                if var command = command as? any AsyncParsableCommand {
+                    try await command.run()
+                } else {
+                    try command.run()
+                }
             }
-            let task = Task { try await command.run() }
             let signals = SignalHandler { task.cancel() }
             defer { signals.stop() }
             try await task.value
         } catch let code as ExitCode {
-            exit(code.rawValue)
+            Foundation.exit(code.rawValue)
         } catch {
-            exit(report(error, on: console))
+            Foundation.exit(report(error, on: console))
         }
     }
 
@@ -69,11 +72,10 @@ struct GlidepathCommand: AsyncParsableCommand {
 }
 
 /// Turns the first Ctrl-C into a cancellation and the second into an end at once.
-private final class SignalHandler: Sendable {
-    private let sources: Mutex<[any DispatchSourceSignal]>
+private final class SignalHandler {
+    private var sources: [any DispatchSourceSignal] = []
 
     init(_ cancel: @escaping @Sendable () -> Void) {
-        sources = Mutex([])
         for number in [SIGINT, SIGTERM] {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -83,15 +85,15 @@ private final class SignalHandler: Sendable {
                     defer { seen = true }
                     return seen
                 }
-                if isSecond { exit(130) }
+                if isSecond { Foundation.exit(130) }
                 cancel()
             }
             source.resume()
-            sources.withLock { $0.append(source) }
+            sources.append(source)
         }
     }
 
     func stop() {
-        sources.withLock { $0.forEach { $0.cancel() } }
+        for source in sources { source.cancel() }
     }
 }

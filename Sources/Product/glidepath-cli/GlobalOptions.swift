@@ -2,7 +2,6 @@ import ArgumentParser
 import Diagnostics
 import Foundation
 import Glidepath
-import Tabular
 
 /// Options that every command has.
 struct GlobalOptions: ParsableArguments {
@@ -44,11 +43,5 @@ extension WorkspaceOptions {
             options.faultPoint = FaultPoint(fault).visit
         }
         return options
-    }
-}
-
-extension CivilDate: @retroactive ExpressibleByArgument {
-    public init?(argument: String) {
-        self.init(argument)
     }
 }

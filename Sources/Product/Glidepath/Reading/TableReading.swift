@@ -10,6 +10,8 @@ public import Tabular
 /// A few rows of a table or file, for people.
 public struct TableSample: Sendable {
     public var schema: Schema
+    /// The columns' types in DuckDB's words.
+    public var typeNames: [String]
     public var rows: [[Value]]
     /// Rows that match, shown or not.
     public var total: Int
@@ -56,7 +58,9 @@ extension Workspace {
         let rows = try await connection.query("SELECT * FROM \(relation)\(filter) LIMIT \(max(0, question.limit))")
         let count = try await connection.query("SELECT count(*) FROM \(relation)\(filter)")
         guard case .integer(let total)? = count.firstValue else { preconditionFailure("count is an integer") }
-        return TableSample(schema: rows.schema, rows: rows.rows, total: Int(total))
+        return TableSample(
+            schema: rows.schema, typeNames: rows.schema.columns.map(\.type.duckDBName), rows: rows.rows,
+            total: Int(total))
     }
 
     /// Makes the source readable and gives its name in SQL.

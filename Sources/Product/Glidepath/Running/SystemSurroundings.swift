@@ -1,5 +1,4 @@
 import Foundation
-public import JobModel
 public import Ports
 
 /// The machine's clock.

@@ -1,16 +1,16 @@
-public import Diagnostics
-import DuckDBDriver
+import Diagnostics
+public import DuckDBDriver
 import DuckDBEngine
-import Execution
-import ExternalSteps
+public import Execution
+public import ExternalSteps
 import FileConnector
 public import Foundation
-public import JobModel
+import JobModel
 public import Ports
 import SQLiteConnector
 import SQLiteControlStore
 import SQLiteEngine
-import Tabular
+public import Tabular
 import Telemetry
 
 /// An opened project with everything it needs to plan, run and tell about its runs.
@@ -85,14 +85,14 @@ public final class Workspace: Sendable {
         _ selection: RunSelection, parallel: Int? = nil, triggeredBy: String = "run",
         events: any EventSink = SilentSink()
     ) async throws -> RunSummary {
-        let environment = try environment(events: events)
+        let workers = parallel ?? ProcessInfo.processInfo.activeProcessorCount
+        let environment = try environment(events: events, workers: workers)
         try await recover(environment)
         let history = try await control.history()
         let plan = try await plan(selection, history: history)
         let execution = Execution(
             environment: environment, jobs: folder.jobs, selection: selection, triggeredBy: triggeredBy)
-        let cores = ProcessInfo.processInfo.activeProcessorCount
-        return try await execution.run(plan, parallel: parallel ?? cores, history: history)
+        return try await execution.run(plan, parallel: workers, history: history)
     }
 
     private func recover(_ environment: ExecutionEnvironment) async throws {
@@ -102,9 +102,9 @@ public final class Workspace: Sendable {
         for note in try await recovery.run() { environment.events.receive(RunEvent(.noticed(note), at: clock.now)) }
     }
 
-    private func environment(events: any EventSink) throws -> ExecutionEnvironment {
+    private func environment(events: any EventSink, workers: Int) throws -> ExecutionEnvironment {
         let database = try DuckDBDatabase(path: nil, configuration: options.duckdb)
-        let hosts = try externalHosts()
+        let hosts = try externalHosts(workers: workers)
         return ExecutionEnvironment(
             project: folder.project,
             engines: [
@@ -114,7 +114,7 @@ public final class Workspace: Sendable {
             ],
             tableStores: tableStores,
             files: LocalFileStore(
-                projectDirectory: folder.directory, clock: clock, faultPoint: options.faultPoint),
+                projectDirectory: folder.directory.path, clock: clock, faultPoint: options.faultPoint),
             externals: hosts, control: control, clock: clock, events: EventFanOut([log, events]),
             staging: StagingArea(directory: folder.directory.appendingPathComponent(".glidepath/staging")),
             owner: ProcessOwner.current(), mayBeAlive: ProcessOwner.mayBeAlive,

@@ -4,6 +4,7 @@ import Diagnostics
 import Execution
 import Foundation
 import Glidepath
+import Ports
 import Tabular
 
 struct DemoCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@ import Diagnostics
 import Glidepath
 import JobModel
 import Ports
+import Tabular
 
 struct JobsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Glidepath
+import JobModel
 import Ports
 import Tabular
 import Telemetry

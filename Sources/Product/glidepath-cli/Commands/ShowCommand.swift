@@ -45,7 +45,8 @@ struct ShowCommand: AsyncParsableCommand {
         let question = TableQuestion(source: source, limit: limit, condition: condition, asOf: date)
         let sample = try await global.workspace().sample(question)
         if console.isJSON {
-            let columns = sample.schema.columns.map { Document.Column(name: $0.name, type: $0.type.spelling) }
+            let columns = zip(sample.schema.names, sample.typeNames)
+                .map { Document.Column(name: $0, type: $1) }
             return try console.emit(
                 Document(
                     source: source, total: sample.total, columns: columns,

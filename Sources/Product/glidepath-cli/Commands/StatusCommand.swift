@@ -1,6 +1,8 @@
 import ArgumentParser
 import Diagnostics
 import Glidepath
+import JobModel
+import Tabular
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

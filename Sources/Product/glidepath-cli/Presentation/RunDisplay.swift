@@ -1,4 +1,5 @@
 import Diagnostics
+import JobModel
 import Ports
 import Synchronization
 import Tabular
