@@ -9,7 +9,9 @@ final class ArrowExport: @unchecked Sendable {
     private let connection: ConnectionHandle
     private let options: Handle<gp_duckdb_arrow_options>
     private let names: [String]
-    private var types: [duckdb_logical_type?]
+    /// Columns whose intervals need a look: Arrow counts nanoseconds, and the library does not check.
+    private let intervals: [(column: Int, layout: VectorLayout)]
+    private let types: [duckdb_logical_type?]
 
     init(_ connection: ConnectionHandle, _ result: borrowing QueryResult) throws {
         self.connection = connection
@@ -20,6 +22,10 @@ final class ArrowExport: @unchecked Sendable {
         }
         self.options = options
         names = (0..<result.columnCount).map { result.name(of: $0) }
+        intervals = result.physicalSchema.columns.enumerated().filter { $1.type.contains { $0 == .interval } }
+            .map {
+                ($0.offset, VectorLayout.layout(result.rawType(of: $0.offset)))
+            }
         types = (0..<result.columnCount).map { result.rawType(of: $0) }
     }
 
@@ -36,6 +42,15 @@ final class ArrowExport: @unchecked Sendable {
     }
 
     func array(of chunk: borrowing ChunkHandle, into out: UnsafeMutablePointer<ArrowArray>) throws {
+        for (column, layout) in intervals {
+            let reader = VectorReader(duckdb_data_chunk_get_vector(chunk.raw, idx_t(column)), layout)
+            guard (0..<chunk.rowCount).allSatisfy({ reader.fitsArrowInterval(at: $0) }) else {
+                throw ArrowStreamError(
+                    message:
+                        "Column \"\(names[column])\" holds an interval of more than 292 years in hours and less."
+                )
+            }
+        }
         try check(duckdb_data_chunk_to_arrow(options.raw, chunk.raw, out))
     }
 }
@@ -45,5 +60,6 @@ func check(_ report: duckdb_error_data?) throws {
     guard let report = Handle(report, destroy: duckdb_destroy_error_data),
         duckdb_error_data_has_error(report.raw)
     else { return }
-    throw DuckDBError.statement(DuckDBFailure(duckdb_error_data_message(report.raw), sql: nil))
+    let text = duckdb_error_data_message(report.raw).map { String(cString: $0) } ?? "no reason given"
+    throw DuckDBError.statement(DuckDBFailure(text, code: duckdb_error_data_error_type(report.raw)))
 }

@@ -20,6 +20,10 @@ final class ConnectionHandle: @unchecked Sendable {
             let handle = Handle(connection, destroy: duckdb_disconnect)
         else { throw DuckDBError.opening(path: nil, DuckDBFailure("no connection", sql: nil)) }
         self.handle = handle
+        // Without them DuckDB counts no progress, or draws it on the terminal.
+        for setting in ["enable_progress_bar_print = false", "enable_progress_bar = true"] {
+            _ = try Statement("SET \(setting)", on: self).run(.materialised, in: Operation(connection: self))
+        }
     }
 
     /// Registers what runs now.

@@ -13,6 +13,8 @@ public import Tabular
 public actor DuckDBConnection {
     nonisolated let handle: ConnectionHandle
     private nonisolated let thread = ConnectionThread()
+    /// The stream whose rows this connection still makes; detached before it does anything else.
+    private weak var openStream: OpenStream?
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -46,9 +48,14 @@ public actor DuckDBConnection {
     /// Runs a query and holds its result: for small results only.
     public func query(_ sql: String, _ parameters: [Value] = []) async throws -> DuckDBRows {
         try await interruptibly { operation in
-            let statement = try Statement(readable: sql, on: handle)
-            try statement.bind(parameters)
-            return try statement.run(.materialised, in: operation).allRows()
+            let result = try QueryResult.run(
+                sql,
+                parameters,
+                casting: \.readableForm,
+                on: handle,
+                in: operation
+            )
+            return DuckDBRows(schema: result.schema, rows: try result.allRows())
         }
     }
 
@@ -87,9 +94,14 @@ public actor DuckDBConnection {
         return (progress.percentage / 100, progress.rows_processed, progress.total_rows_to_process)
     }
 
+    /// Remembers a stream that ends when this connection runs another statement.
+    func opened(_ stream: OpenStream) { openStream = stream }
+
     /// Runs `body` on the connection's thread, so that cancelling the calling task interrupts it.
     func interruptibly<Result>(_ body: (Operation) throws -> Result) async throws -> Result {
         try Task.checkCancellation()
+        openStream?.detach()
+        openStream = nil
         let operation = handle.begin()
         defer { handle.end() }
         return try await withTaskCancellationHandler {

@@ -53,10 +53,11 @@ final class DatabaseHandle: @unchecked Sendable {
         )
         let reason = takeString(message)
         guard state == 0, let handle = Handle(database, destroy: duckdb_close) else {
-            throw DuckDBError.opening(
-                path: path,
-                DuckDBFailure(reason ?? "no reason given", sql: nil)
-            )
+            let failure = DuckDBFailure(reason ?? "no reason given", sql: nil)
+            if let setting = failure.refusedSetting {
+                throw DuckDBError.setting(name: setting, known: Self.settingNames())
+            }
+            throw DuckDBError.opening(path: path, failure)
         }
         self.handle = handle
     }

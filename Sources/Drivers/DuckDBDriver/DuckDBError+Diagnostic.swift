@@ -5,12 +5,7 @@ extension DuckDBError {
         switch self {
         case .statement(let failure): failure.diagnostic
         case .opening(let path, let failure): openingDiagnostic(path: path, failure)
-        case .setting(let name, let known):
-            Diagnostic(
-                "duckdb.setting",
-                "DuckDB does not accept the setting \"\(name)\"",
-                remedy: suggestion(for: name, in: known, what: "settings")
-            )
+        case .setting(let name, let known): settingDiagnostic(name, known)
         case .parameterCount(let expected, let found):
             Diagnostic(
                 "duckdb.parameter",
@@ -46,16 +41,26 @@ extension DuckDBError {
         }
     }
 
+    private func settingDiagnostic(_ name: String, _ known: [String]) -> Diagnostic {
+        if known.contains(name) {
+            return Diagnostic(
+                "duckdb.setting",
+                "DuckDB does not accept the value of the setting \"\(name)\"",
+                remedy: "Give it a value of the form that DuckDB's documentation of settings shows."
+            )
+        }
+        let nearest = nearestName(to: name, in: known)
+        return Diagnostic(
+            "duckdb.setting",
+            "DuckDB has no setting \"\(name)\"",
+            remedy: nearest.map { "Did you mean \"\($0)\"?" }
+                ?? "Choose one that DuckDB's function duckdb_settings() lists."
+        )
+    }
+
     private func openingDiagnostic(path: String?, _ failure: DuckDBFailure) -> Diagnostic {
         let name = path.map { "\"\($0)\"" } ?? "in memory"
         if let holder = failure.lockHolder { return holder.diagnostic(of: name) }
-        if let setting = failure.refusedSetting {
-            return Diagnostic(
-                "duckdb.setting",
-                "DuckDB does not accept the setting \"\(setting)\"",
-                reason: failure.reason
-            )
-        }
         if failure.message.contains("not a valid DuckDB database file") {
             return Diagnostic(
                 "duckdb.not-a-database",
@@ -82,33 +87,6 @@ extension DuckDBFailure.LockHolder {
 }
 
 extension DuckDBFailure {
-    /// The option that an opening did not recognise.
-    fileprivate var refusedSetting: String? {
-        message.firstMatch(of: /options were not recognized: (\w+)/).map { String($0.1) }
-    }
-
-    /// DuckDB's words with row values left out, and the place.
-    var reason: String {
-        let words = concealed.split(separator: "\n\nPossible solutions", maxSplits: 1).first.map(String.init)
-        let place =
-            position.map { "At line \($0.line), column \($0.column) of the statement: " } ?? "DuckDB says: "
-        let text = (words ?? "no reason given").replacing("\n", with: " ")
-        return place + text + (text.last.map { ".!?".contains($0) } == true ? "" : ".")
-    }
-
-    /// Messages about data quote the data; those about names quote names.
-    private var concealed: String {
-        switch kind {
-        case .parser, .syntax, .binder, .catalog, .io, .outOfMemory, .permission, .transaction, .interrupted,
-            .settings, .dependency, .missingExtension, .fatal, .internal:
-            message
-        case .constraint:
-            message.replacing(/(key|value) "[^"]*"/) { "\($0.1) \"…\"" }
-        default:
-            message.replacing(/'[^']*'/, with: "'…'").replacing(/"[^"]*"/, with: "\"…\"")
-        }
-    }
-
     private var nameRemedy: String? {
         candidates.isEmpty
             ? nil : "Names like it: " + candidates.map { "\"\($0)\"" }.joined(separator: ", ") + "."

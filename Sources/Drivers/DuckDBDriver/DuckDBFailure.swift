@@ -75,6 +75,26 @@ public struct DuckDBFailure: Hashable, Sendable {
         }
     }
 
+    /// Errors outside statements come with a number instead of a name, see `duckdb_error_type`.
+    init(_ text: String, code: UInt32) {
+        self.init(text, sql: nil)
+        if kind == .other {
+            kind = Self.kindsByNumber[code] ?? .other
+            let isCast = ["Failed to cast value", "type mismatch in AppendDataChunk"].contains {
+                text.hasPrefix($0)
+            }
+            if isCast { kind = .conversion }
+        }
+    }
+
+    private static let kindsByNumber: [UInt32: Kind] = [
+        1: .outOfRange, 2: .conversion, 5: .mismatch, 6: .divideByZero, 9: .serialization, 10: .transaction,
+        11: .notImplemented, 13: .catalog, 14: .parser, 18: .constraint, 22: .syntax, 23: .settings,
+        24: .binder,
+        28: .io, 29: .interrupted, 30: .fatal, 31: .internal, 32: .invalidInput, 33: .outOfMemory,
+        34: .permission, 37: .dependency, 39: .missingExtension,
+    ]
+
     init(_ text: UnsafePointer<CChar>?, sql: String?) {
         self.init(text.map { String(cString: $0) } ?? "no reason given", sql: sql)
     }

@@ -4,15 +4,19 @@ import Foundation
 import Tabular
 
 /// A query's result while it leaves as Arrow, chunk by chunk.
+///
+/// DuckDB ends a running result when its connection runs another statement. So before each statement the connection
+/// detaches its open stream: what is left of the result moves to a temporary table, which can spill to disk, and the
+/// stream goes on from there. Nobody ever waits for the consumer of a stream.
 // Safe to send: `lock` is held wherever `source` is touched.
 final class OpenStream: @unchecked Sendable {
-    private let connection: ConnectionHandle
+    private let database: DatabaseHandle
     private let arrow: ArrowExport
     private let lock = NSLock()
     private var source: any ChunkSource
 
     init(_ result: consuming QueryResult, on connection: ConnectionHandle) throws {
-        self.connection = connection
+        database = connection.database
         arrow = try ArrowExport(connection, result)
         source = LiveResult(result)
     }
@@ -20,28 +24,40 @@ final class OpenStream: @unchecked Sendable {
     /// The stream for its consumer, which owns everything this object holds.
     func arrowStream() -> ArrowStream {
         ArrowStream(
-            schema: { try self.arrow.schema(into: $0) },
-            next: { out in
-                try self.lock.withLock {
-                    guard let chunk = try self.source.next() else { return false }
-                    try self.arrow.array(of: chunk, into: out)
-                    return true
-                }
-            }
+            schema: { out in try Self.explaining { try self.arrow.schema(into: out) } },
+            next: { out in try Self.explaining { try self.next(into: out) } }
         )
     }
-}
 
-/// Where a stream's chunks come from.
-protocol ChunkSource {
-    func next() throws -> ChunkHandle?
-}
+    /// Errors in the words that a consumer in C gets from `get_last_error`.
+    private static func explaining<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as DuckDBError {
+            throw ArrowStreamError(message: error.message)
+        }
+    }
 
-/// A result that runs while it is read; the next statement on its connection ends it.
-final class LiveResult: ChunkSource {
-    private let result: QueryResult
+    private func next(into out: UnsafeMutablePointer<ArrowArray>) throws -> Bool {
+        try lock.withLock {
+            guard let chunk = try source.next() else {
+                source = EndedSource(failure: nil)
+                return false
+            }
+            try arrow.array(of: chunk, into: out)
+            return true
+        }
+    }
 
-    init(_ result: consuming QueryResult) { self.result = result }
-
-    func next() throws -> ChunkHandle? { try result.nextChunk() }
+    /// Frees the connection for its next statement; the stream goes on.
+    func detach() {
+        lock.withLock {
+            guard let live = source as? LiveResult else { return }
+            do {
+                source = try SpooledResult(live, in: database)
+            } catch {
+                source = EndedSource(failure: error)
+            }
+        }
+    }
 }

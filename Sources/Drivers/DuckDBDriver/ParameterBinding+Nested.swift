@@ -63,7 +63,10 @@ extension LogicalType {
             switch self {
             case .decimal(let precision, let scale):
                 return duckdb_create_decimal_type(UInt8(precision), UInt8(scale))
-            case .list(let element): return duckdb_create_list_type(try element.makeHandle().raw)
+            case .list(let element):
+                // A handle that is only part of the expression would be gone before the call.
+                let element = try element.makeHandle()
+                return duckdb_create_list_type(element.raw)
             case .map(let key, let value):
                 let key = try key.makeHandle()
                 let value = try value.makeHandle()
@@ -79,6 +82,7 @@ extension LogicalType {
         defer {
             for var member in members { duckdb_destroy_logical_type(&member) }
         }
+        guard !columns.isEmpty else { throw UnsupportedValue("A structure has at least one field.") }
         for column in columns { members.append(try column.type.raw) }
         guard !members.contains(nil) else { return nil }
         return withCStrings(columns.map(\.name)) { names in

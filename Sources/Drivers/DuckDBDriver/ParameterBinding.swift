@@ -107,36 +107,4 @@ extension Value {
         default: nil
         }
     }
-
-    private func moment(as type: LogicalType) throws -> duckdb_value? {
-        switch self {
-        case .date(let date):
-            return Int32(exactly: date.daysSinceEpoch).flatMap { duckdb_create_date(.init(days: $0)) }
-        case .time(let microseconds):
-            try Self.checkTime(microseconds)
-            return duckdb_create_time(.init(micros: microseconds))
-        case .timeWithZone(let microseconds, let offset):
-            try Self.checkTime(microseconds)
-            guard abs(offset) < 57_600 else {
-                throw UnsupportedValue("Its offset from UTC is 16 hours or more.")
-            }
-            return duckdb_create_time_tz_value(duckdb_create_time_tz(microseconds, offset))
-        case .timestamp(let nanoseconds):
-            if type == .timestamp(.nanoseconds) {
-                return Int64(exactly: nanoseconds).flatMap { duckdb_create_timestamp_ns(.init(nanos: $0)) }
-            }
-            return Int64(exactly: nanoseconds / 1000).flatMap { duckdb_create_timestamp(.init(micros: $0)) }
-        case .instant(let microseconds): return duckdb_create_timestamp_tz(.init(micros: microseconds))
-        case .interval(let months, let days, let microseconds):
-            return duckdb_create_interval(.init(months: months, days: days, micros: microseconds))
-        default: return nil
-        }
-    }
-
-    /// The library does not check, and crashes when it later makes text of such a time.
-    private static func checkTime(_ microseconds: Int64) throws {
-        guard (0...86_400_000_000).contains(microseconds) else {
-            throw UnsupportedValue("A time of day lies between 00:00:00 and 24:00:00.")
-        }
-    }
 }

@@ -1,50 +1,9 @@
 import CDuckDB
 import Tabular
 
-extension Statement {
-    /// Prepares a query whose every value can be read: columns of types that only SQL can make text of are cast.
-    init(readable sql: String, on connection: ConnectionHandle) throws {
-        let statement = try Statement(sql, on: connection)
-        let unreadable = statement.unreadableColumns
-        guard let first = unreadable.first else {
-            self = statement
-            return
-        }
-        let columns = statement.schema.columns
-        let list = columns.indices.map { index in
-            let name = columns[index].name.duckDBIdentifier
-            return unreadable.contains(index)
-                ? "CAST(#\(index + 1) AS VARCHAR) AS \(name)" : "#\(index + 1) AS \(name)"
-        }
-        do {
-            try self.init(wrapping: sql, columns: list, on: connection)
-        } catch {
-            throw DuckDBError.unreadableColumn(
-                name: columns[first].name,
-                type: columns[first].type.duckDBName
-            )
-        }
-    }
-
-    /// Prepares `SELECT columns FROM (sql)`, in which `#1` is the first column.
-    init(wrapping sql: String, columns: [String], on connection: ConnectionHandle) throws {
-        var inner = Substring(sql)
-        while let last = inner.last, last.isWhitespace || last == ";" { inner.removeLast() }
-        // The line break ends a comment at the end of the query.
-        try self.init("SELECT \(columns.joined(separator: ", ")) FROM (\(inner)\n)", on: connection)
-    }
-
-    private var unreadableColumns: [Int] {
-        (0..<Int(duckdb_prepared_statement_column_count(handle.raw))).filter { index in
-            let type = duckdb_prepared_statement_column_logical_type(handle.raw, idx_t(index))
-            return !VectorLayout.layout(type).isReadable
-        }
-    }
-}
-
 extension QueryResult {
     /// Reads what is left of the result into memory.
-    func allRows() throws -> DuckDBRows {
+    func allRows() throws -> [[Value]] {
         var rows: [[Value]] = []
         let layouts = (0..<columnCount).map { VectorLayout.layout(rawType(of: $0)) }
         while let chunk = try nextChunk() {
@@ -56,7 +15,7 @@ extension QueryResult {
                 rows.append(columns.map { $0.value(at: row) })
             }
         }
-        return DuckDBRows(schema: schema, rows: rows)
+        return rows
     }
 }
 

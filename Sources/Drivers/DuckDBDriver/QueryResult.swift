@@ -5,6 +5,7 @@ import Tabular
 struct QueryResult: ~Copyable {
     private var raw: duckdb_result
     private let sql: String
+    private var declared: Schema?
     /// A streamed result reads through it.
     private let connection: ConnectionHandle
 
@@ -14,6 +15,8 @@ struct QueryResult: ~Copyable {
         self.connection = connection
         LiveHandles.opened()
     }
+
+    mutating func declare(_ schema: Schema) { declared = schema }
 
     deinit {
         var raw = raw
@@ -28,7 +31,11 @@ struct QueryResult: ~Copyable {
         return .statement(DuckDBFailure(message, sql: sql))
     }
 
-    var schema: Schema {
+    /// The columns as the query has them: as it was written, if they were cast on the way.
+    var schema: Schema { declared ?? physicalSchema }
+
+    /// The columns as they lie in the chunks.
+    var physicalSchema: Schema {
         Schema((0..<columnCount).map { Column(name(of: $0), TypeHandle.logical(rawType(of: $0))) })
     }
 

@@ -14,6 +14,8 @@ enum TypeID: duckdb_type {
     case timeNanoseconds = 39
     case geometry = 40
     case variant = 41
+    /// Since 2.0.
+    case timestampWithZoneNanoseconds = 42
 }
 
 extension Handle where Pointee == gp_duckdb_logical_type {
@@ -24,7 +26,10 @@ extension Handle where Pointee == gp_duckdb_logical_type {
 
     /// The type in the words of `Tabular`.
     var logicalType: LogicalType {
-        guard let id else { return .other(alias ?? "type \(duckdb_get_type_id(raw))") }
+        guard let id else {
+            if duckdb_get_type_id(raw) == 0 { return .unresolved }
+            return .other(alias ?? "type \(duckdb_get_type_id(raw))")
+        }
         if id == .varchar { return alias == "JSON" ? .other("JSON") : .text }
         return plainTypes[id] ?? nested(id)
     }
@@ -92,4 +97,5 @@ private let plainTypes: [TypeID: LogicalType] = [
     .timestampWithZone: .timestampWithZone, .interval: .interval, .uuid: .uuid, .null: .null,
     .bigNumber: .other("BIGNUM"), .timeNanoseconds: .other("TIME_NS"),
     .geometry: .other("GEOMETRY"), .variant: .other("VARIANT"),
+    .timestampWithZoneNanoseconds: .other("TIMESTAMPTZ_NS"),
 ]

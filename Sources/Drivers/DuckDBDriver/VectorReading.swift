@@ -63,7 +63,7 @@ indirect enum VectorLayout {
                     )
                 }
             )
-        case .geometry, .variant: self = .unreadable
+        case .geometry, .variant, .timestampWithZoneNanoseconds: self = .unreadable
         default: self = .plain(id)
         }
     }
@@ -72,17 +72,6 @@ indirect enum VectorLayout {
     static func layout(_ raw: duckdb_logical_type?) -> VectorLayout {
         guard let type = TypeHandle(raw) else { return .unreadable }
         return VectorLayout(type)
-    }
-
-    /// Whether every value in it can be read as a `Value`.
-    var isReadable: Bool {
-        switch self {
-        case .plain, .decimal, .enumeration: true
-        case .list(let element), .array(let element, _): element.isReadable
-        case .map(let key, let value): key.isReadable && value.isReadable
-        case .structure(let members), .union(let members): members.allSatisfy { $0.layout.isReadable }
-        case .unreadable: false
-        }
     }
 }
 
@@ -136,6 +125,25 @@ struct VectorReader {
             guard members.indices.contains(tag) else { return .null }
             return .structure([.init(members[tag].name, children[tag + 1].value(at: row))])
         case .unreadable: return .null
+        }
+    }
+
+    /// Whether every interval in the value, counted in nanoseconds, fits 64 bits.
+    func fitsArrowInterval(at row: Int) -> Bool {
+        guard isValid(row) else { return true }
+        switch layout {
+        case .plain(.interval): return load(Int64.self, at: row * 2 + 1).magnitude <= UInt64(Int64.max / 1000)
+        case .list, .map:
+            return range(at: row).allSatisfy { element in
+                children.allSatisfy { $0.fitsArrowInterval(at: element) }
+            }
+        case .array(_, let count):
+            return (row * count..<(row + 1) * count).allSatisfy { children[0].fitsArrowInterval(at: $0) }
+        case .structure: return children.allSatisfy { $0.fitsArrowInterval(at: row) }
+        case .union:
+            let tag = Int(children[0].integer(.uint8, at: row))
+            return !children.indices.contains(tag + 1) || children[tag + 1].fitsArrowInterval(at: row)
+        case .plain, .decimal, .enumeration, .unreadable: return true
         }
     }
 
