@@ -94,6 +94,8 @@ public struct DemoBank: Codable, Hashable, Sendable {
         let path = file.path.replacing("'", with: "''")
         try await connection.execute("ATTACH '\(path)' AS lake; USE lake.main")
         try await connection.execute("SET VARIABLE seed = \(seed); SET VARIABLE scale = \(scale)")
+        try await connection.execute(
+            "SET VARIABLE range_from = DATE '\(firstDate)'; SET VARIABLE range_to = DATE '\(lastDate)'")
         let scripts = try Self.scripts()
         for script in scripts.prefix(2) { try await connection.execute(script) }
         let total = firstDate.distance(to: lastDate) + 1

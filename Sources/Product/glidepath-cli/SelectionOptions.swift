@@ -36,10 +36,19 @@ struct SelectionOptions: ParsableArguments {
         if withUpstream { reach.insert(.upstream) }
         if withDownstream { reach.insert(.downstream) }
         return RunSelection(
-            jobs: jobs.map { JobName($0) }, dates: try dates(through: through), reach: reach,
+            jobs: jobs.map { JobName($0) },
+            dates: try DateOptions(date: date, from: from, to: to).dates(through: through), reach: reach,
             dependencies: withoutDependencies ? .waived : .enforced,
             scope: failed ? .unsettled : .everything)
     }
+
+}
+
+/// Dates as typed on the command line.
+struct DateOptions {
+    var date: String?
+    var from: String?
+    var to: String?
 
     func dates(through: CivilDate) throws -> RunSelection.Dates {
         let (date, from, to) = (try read(date, "--date"), try read(from, "--from"), try read(to, "--to"))

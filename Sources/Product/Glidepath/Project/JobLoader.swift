@@ -175,7 +175,7 @@ struct JobLoader {
         var location = location
         let resolved = try project.resolvingTokens(in: location.outputDirectory)
         let base = environment.flatMap { project.environments[$0]?.files }
-            .map { URL(fileURLWithPath: $0, relativeTo: directory) }
+            .map { URL(fileURLWithPath: $0, isDirectory: true, relativeTo: directory) }
         location.outputDirectory =
             URL(fileURLWithPath: resolved, relativeTo: base ?? directory).standardizedFileURL.path
         location.jobDirectory = try project.resolvingTokens(in: location.jobDirectory)

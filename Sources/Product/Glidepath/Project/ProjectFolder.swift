@@ -46,13 +46,15 @@ public struct ProjectFolder: Sendable {
         at directory: URL, environment: String? = nil, swiftTypes: Set<String> = []
     ) throws -> ProjectFolder {
         guard isDirectory(directory) else { throw ProjectFolderError.noFolder(directory.path) }
+        // Marked as a folder: relative paths are resolved within it, not beside it.
+        let directory = URL(fileURLWithPath: directory.path, isDirectory: true).standardizedFileURL
         let project = try readProject(in: directory, environment: environment)
         var loader = JobLoader(
-            directory: directory.standardizedFileURL, project: project, environment: environment,
+            directory: directory, project: project, environment: environment,
             swiftTypes: swiftTypes)
         loader.loadAll()
         return ProjectFolder(
-            directory: directory.standardizedFileURL, project: project, jobs: loader.jobs,
+            directory: directory, project: project, jobs: loader.jobs,
             problems: loader.problems, invalidFiles: loader.invalidFiles)
     }
 

@@ -48,10 +48,8 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = global.console
-        var dates = SelectionOptions()
-        dates.from = from
-        dates.to = to
-        guard case .exactly(let range) = try dates.dates(through: .init(daysSinceEpoch: 0)) else { return }
+        let dates = try DateOptions(from: from, to: to).dates(through: CivilDate(daysSinceEpoch: 0))
+        guard case .exactly(let range) = dates else { preconditionFailure("two dates make a range") }
         let bank = DemoBank(seed: seed, scale: scale, firstDate: range.lowerBound, lastDate: range.upperBound)
         let folder = URL(fileURLWithPath: directory).standardizedFileURL
         let python = await PythonFinder.interpreterWithPandas()
