@@ -25,13 +25,20 @@ public struct SQLiteConnection {
 
     /// All rows of one query: integers, doubles, text, blobs and nulls.
     public func query(_ sql: String, _ parameters: [Value] = []) throws -> [[Value]] {
+        var rows: [[Value]] = []
+        try forEachRow(of: sql, parameters) { rows.append($0) }
+        return rows
+    }
+
+    /// Gives the rows of one query out one by one: integers, doubles, text, blobs and nulls.
+    public func forEachRow(
+        of sql: String,
+        _ parameters: [Value] = [],
+        _ body: ([Value]) throws -> Void
+    ) throws {
         try using(sql, parameters) { statement in
             let columns = 0..<statement.columnCount
-            var rows: [[Value]] = []
-            while try statement.step() {
-                rows.append(try columns.map { try statement.value($0) })
-            }
-            return rows
+            while try statement.step() { try body(columns.map { try statement.value($0) }) }
         }
     }
 
@@ -49,6 +56,11 @@ public struct SQLiteConnection {
     /// A name as an SQL identifier.
     public static func quoted(_ name: String) -> String {
         "\"" + name.replacing("\"", with: "\"\"") + "\""
+    }
+
+    /// Text as an SQL literal, for the few places that take no parameter.
+    public static func quotedText(_ text: String) -> String {
+        "'" + text.replacing("'", with: "''") + "'"
     }
 
     func using<T>(

@@ -48,6 +48,19 @@ public final class SQLiteDatabase: Sendable {
         }
     }
 
+    /// Opens a file without blocking a thread of Swift's pool: switching to write-ahead logging may wait for
+    /// another program's lock.
+    public static func open(
+        path: String?,
+        options: SQLiteOptions = SQLiteOptions()
+    ) async throws -> SQLiteDatabase {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(with: Result { try SQLiteDatabase(path: path, options: options) })
+            }
+        }
+    }
+
     /// Runs `body` on the database's own thread inside `BEGIN IMMEDIATE` … `COMMIT`.
     ///
     /// Rolled back when `body` throws or the task is cancelled before the commit.

@@ -84,7 +84,10 @@ extension SQLiteError {
 }
 
 extension SQLiteError {
-    public var diagnostic: Diagnostic {
+    public var diagnostic: Diagnostic { diagnostic(ofFile: nil) }
+
+    /// The same words, with the file's name where the error itself does not hold it.
+    public func diagnostic(ofFile file: String?) -> Diagnostic {
         switch self {
         case .cannotOpen(let path, let failure):
             Self.state(of: failure, path: path)
@@ -96,7 +99,7 @@ extension SQLiteError {
                     remedy: "Check that the folder exists and that you may read and write it."
                 )
         case .failed(let failure):
-            Self.state(of: failure, path: nil) ?? Self.refusal(failure)
+            Self.state(of: failure, path: file) ?? Self.refusal(failure)
         case .notStorable(let parameter, _):
             Diagnostic(
                 "sql.parameter-type",

@@ -1,0 +1,172 @@
+public import Diagnostics
+import JobModel
+public import Ports
+public import SQLiteDriver
+
+/// What goes wrong with tables of a SQLite file.
+@nonexhaustive
+public enum SQLiteConnectorError: DiagnosableError {
+    case unknownTable(TableName, connection: String, known: [String])
+    case unknownColumn(name: String, table: TableName, known: [String])
+    case noAsOfColumn(name: String, table: TableName, known: [String])
+    /// Snapshot dates that are not text of the form yyyy-MM-dd.
+    case asOfForm(column: String, table: TableName, found: String)
+    case invalidFilter(SQLiteError, table: TableName, known: [String])
+    case emptyRelation(String, table: TableName)
+    case targetIsView(TableName)
+    case schemaChanged(TableName, differences: [String])
+    /// Columns whose type SQLite cannot change in a table that this program did not make.
+    case fixedType(TableName, differences: [String])
+    case mergeKeys(table: TableName, keys: [String], nulls: Int, duplicates: Int)
+    /// How many values of which columns do not fit the table's types.
+    case misfits(TableName, columns: [String: Int])
+    case publishing(connection: String, path: String, SQLiteError)
+    /// The file itself, such as a lock or a disk error.
+    case file(path: String, SQLiteError)
+
+    public var diagnostic: Diagnostic {
+        switch self {
+        case .unknownTable, .unknownColumn, .noAsOfColumn, .asOfForm, .invalidFilter: sourceDiagnostic
+        case .emptyRelation, .targetIsView, .schemaChanged, .fixedType, .mergeKeys, .misfits: targetDiagnostic
+        case .publishing(let connection, let path, let error): Self.publishing(connection, path, error)
+        case .file(let path, let error): error.diagnostic(ofFile: path)
+        }
+    }
+
+    private var sourceDiagnostic: Diagnostic {
+        switch self {
+        case .unknownTable(let table, let connection, let known):
+            Diagnostic(
+                "source.unknown-table",
+                "table \"\(table)\" does not exist in connection \"\(connection)\"",
+                reason: known.isEmpty
+                    ? "The file holds no tables yet."
+                    : "It holds \(Self.list(known)). A table of schema main has a plain name in the file; "
+                        + "any other schema is part of the table's name there.",
+                remedy: Self.remedy(for: table, known: known)
+            )
+        case .unknownColumn(let name, let table, let known):
+            Diagnostic(
+                "source.unknown-column",
+                "column \"\(name)\" does not exist in \"\(table)\"",
+                reason: "The columns are \(known.joined(separator: ", ")).",
+                remedy: suggestion(for: name, in: known, what: "columns")
+            )
+        case .noAsOfColumn(let name, let table, let known):
+            Diagnostic(
+                "source.no-as-of-column",
+                "table \"\(table)\" has no as-of column \"\(name)\"",
+                reason: "The columns are \(known.joined(separator: ", ")).",
+                remedy: "Set \"asOf\": \"none\" in the step to read the whole table, or \"asOf\" in "
+                    + "glidepath.yaml if the estate names the column otherwise."
+            )
+        case .asOfForm(let column, let table, let found):
+            Diagnostic(
+                "source.as-of-type",
+                "as-of column \"\(column)\" of \"\(table)\" holds \(found)",
+                reason: "Snapshot dates in SQLite are text of the form yyyy-MM-dd: only so do they compare "
+                    + "as dates.",
+                remedy: "Rewrite the column once, as with UPDATE … SET \(column) = date(\(column))."
+            )
+        case .invalidFilter(let error, let table, let known):
+            Diagnostic(
+                "source.invalid-filter",
+                fault: error.diagnostic.fault,
+                "the additionalFilter on \"\(table)\" is not valid",
+                reason: error.failure?.sentence
+                    ?? "A filter takes no parameters: \(error.diagnostic.summary).",
+                remedy: "The columns are \(known.joined(separator: ", "))."
+            )
+        default: preconditionFailure("not an error of a source")
+        }
+    }
+
+    private var targetDiagnostic: Diagnostic {
+        switch self {
+        case .emptyRelation(let relation, let table):
+            Diagnostic(
+                "publish.empty-relation",
+                fault: .outcome,
+                "relation \"\(relation)\" is empty and \"\(table)\" must not become so",
+                reason: "The writer says \"onEmpty\": \"fail\".",
+                remedy: "Look at the sources for that date, or choose \"onEmpty\": \"keep\"."
+            )
+        case .targetIsView(let table):
+            Diagnostic(
+                "publish.target-is-view",
+                "target \"\(table)\" is a view",
+                remedy: "Write to a table, or drop the view."
+            )
+        case .schemaChanged(let table, let differences):
+            Diagnostic(
+                "publish.schema-changed",
+                fault: .outcome,
+                "the relation's columns differ from table \"\(table)\"",
+                reason: differences.joined(separator: "; ") + ".",
+                remedy: "Change the job, or let the table follow with \"contract\": \"evolve\"."
+            )
+        case .fixedType(let table, let differences):
+            Diagnostic(
+                "publish.schema-changed",
+                fault: .outcome,
+                "table \"\(table)\" cannot take the relation's types",
+                reason: differences.joined(separator: "; ") + ". SQLite changes a column's type only by "
+                    + "making the table anew, and this one has constraints, indexes or triggers of its own.",
+                remedy: "Change the table's types by hand, or declare the writer's \"columns\" as they are."
+            )
+        case .mergeKeys(let table, let keys, let nulls, let duplicates):
+            Diagnostic(
+                "publish.merge-keys",
+                fault: .outcome,
+                "the merge keys (\(keys.joined(separator: ", "))) do not identify rows for \"\(table)\"",
+                reason: "\(nulls) rows have a NULL key, \(duplicates) keys occur more than once.",
+                remedy: "Choose keys that are unique and never NULL, or deduplicate before the writer."
+            )
+        case .misfits(let table, let columns):
+            Diagnostic(
+                "publish.type-mismatch",
+                fault: .outcome,
+                "values do not fit the columns of \"\(table)\"",
+                reason: columns.sorted { $0.key < $1.key }
+                    .map { "\($0.value) values of column \"\($0.key)\"" }.joined(separator: ", ") + ".",
+                remedy: "Change the job, or choose the contract discardRow or discardValue. Nothing of this "
+                    + "run is visible."
+            )
+        default: preconditionFailure("not an error of a target")
+        }
+    }
+
+    private static func publishing(_ connection: String, _ path: String, _ error: SQLiteError) -> Diagnostic {
+        if error.isFull {
+            return Diagnostic(
+                "publish.no-space",
+                fault: .world(canPass: true),
+                "no space left for publishing to connection \"\(connection)\"",
+                reason: "The SQLite file \"\(path)\" could not grow.",
+                remedy: "Free space on that disk and run again; nothing of this run is visible."
+            )
+        }
+        let own = error.diagnostic(ofFile: path)
+        guard own.code == "connection.failed" || own.code == "sql.invalid" else { return own }
+        return Diagnostic(
+            "publish.failed",
+            fault: error.isConstraint ? .outcome : own.fault,
+            "publishing to connection \"\(connection)\" failed",
+            reason: own.reason,
+            remedy: "Nothing of this run is visible. Change the job or the table and run again."
+        )
+    }
+
+    private static func remedy(for table: TableName, known: [String]) -> String? {
+        let plain = "main.\(table.name)".lowercased()
+        guard known.contains(where: { $0.lowercased() == plain }) else {
+            return suggestion(for: table.description, in: known, what: "tables")
+        }
+        return "The file has a table \"\(table.name)\" of schema main: say so under \"schemas\" in "
+            + "glidepath.yaml, as in \(table.schema): main."
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.prefix(30).joined(separator: ", ") + (names.count > 30 ? ", …" : "")
+    }
+}
