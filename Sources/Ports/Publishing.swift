@@ -157,4 +157,21 @@ public protocol FileStore: Sendable {
 
     /// Removes a staged output that will not be published.
     func discard(_ staged: StagedFile) async
+
+    /// Removes what killed runs left beside an output, before it is staged again.
+    ///
+    /// - Parameter live: Runs whose staged outputs may still be published, by others or by recovery.
+    /// - Returns: What was removed, as paths.
+    @discardableResult
+    func removeLeftovers(
+        of output: FileOutput, effectiveDate: CivilDate, keeping live: Set<RunID>
+    ) async throws -> [String]
+}
+
+extension FileStore {
+    /// Nothing: a store that leaves nothing needs no more.
+    @discardableResult
+    public func removeLeftovers(
+        of output: FileOutput, effectiveDate: CivilDate, keeping live: Set<RunID>
+    ) async throws -> [String] { [] }
 }
