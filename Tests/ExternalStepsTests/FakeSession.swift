@@ -67,6 +67,8 @@ actor FakeSession: EngineSession {
         return nil
     }
 
+    func keep(_ name: String, as copy: String) throws { throw NotServed() }
+
     func relationNames() -> [String] { names }
 
     func schema(of name: String) throws -> Schema {
@@ -74,7 +76,13 @@ actor FakeSession: EngineSession {
         return schema
     }
 
-    func writeParquet(_ name: String, rows range: Range<Int>?, to path: String) async throws -> Int {
+    func writeParquet(
+        _ name: String,
+        rows range: Range<Int>?,
+        prepending earlier: String?,
+        dateColumn: (name: String, value: CivilDate)?,
+        to path: String
+    ) async throws -> Int {
         reads.append(name)
         try await beforeRead?()
         if let readError { throw readError }
@@ -87,6 +95,8 @@ actor FakeSession: EngineSession {
 
     func rowCount(of name: String) throws -> Int { throw NotServed() }
 
+    func rowCount(ofParquet path: String) throws -> Int { throw NotServed() }
+
     func writeLines(
         _ name: String,
         as format: LineFormat,
@@ -96,6 +106,8 @@ actor FakeSession: EngineSession {
     func publish(_ outputs: [TableOutput], to connection: String) throws -> [PublishReceipt] {
         throw NotServed()
     }
+
+    func receipts(from connection: String) throws -> [PublishReceipt] { throw NotServed() }
 
     func stage(_ relations: [String], in file: String) throws { throw NotServed() }
 

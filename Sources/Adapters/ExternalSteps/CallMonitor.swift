@@ -35,9 +35,9 @@ final class CallMonitor: Sendable {
     /// How long a killed program may take to be reported as ended.
     private static let patience = Duration.seconds(5)
 
-    let events: AsyncStream<Event>
+    /// The last one is ``Event/ended(_:)``.
+    let events = EventQueue<Event>()
     let log: RunLog
-    private let continuation: AsyncStream<Event>.Continuation
     private let channels: Channels
     private let actions: Actions
     private let limit: Duration?
@@ -45,7 +45,6 @@ final class CallMonitor: Sendable {
     private let reason = Mutex<StopReason?>(nil)
 
     init(_ channels: Channels, log: RunLog, limit: Duration?, actions: Actions) throws {
-        (events, continuation) = AsyncStream.makeStream()
         self.channels = channels
         self.log = log
         self.limit = limit
@@ -85,8 +84,7 @@ extension CallMonitor {
             let report = ending.takeLine()
             if report != nil || !open.contains(.ending) {
                 drain(&messages)
-                continuation.yield(.ended(report))
-                continuation.finish()
+                events.put(.ended(report))
                 return
             }
             if let time = deadline, ContinuousClock.now >= time {
@@ -170,7 +168,7 @@ extension CallMonitor {
             case .ending: ending.append(bytes)
             case .messages:
                 messages.append(bytes)
-                while let line = messages.takeLine() { continuation.yield(.message(line)) }
+                while let line = messages.takeLine() { events.put(.message(line)) }
             case .output: log.receive(bytes, from: .output)
             case .errors: log.receive(bytes, from: .errors)
             }

@@ -89,9 +89,8 @@ struct PythonCall {
     /// Serves the process until it has ended, then says what came of it.
     private func listen(in session: any EngineSession) async throws -> ExternalResult {
         var outcome: Result<PythonMessage.Done, any Error>?
-        var ended: WorkerMessage.Ended?
-        for await event in monitor.events {
-            switch event {
+        while true {
+            switch await monitor.events.next() {
             case .message(let line):
                 do {
                     if let done = try await serve(line, in: session) { outcome = .success(done) }
@@ -100,14 +99,11 @@ struct PythonCall {
                     monitor.stop(.abandoned)
                 }
             case .ended(let report):
-                ended = report.flatMap { try? JSONDecoder().decode(WorkerMessage.self, from: $0) }?.ended
+                let message = report.flatMap { try? JSONDecoder().decode(WorkerMessage.self, from: $0) }
+                if message?.ended == nil { worker.markUnusable() }
+                return try result(outcome, message?.ended ?? .init(code: -SIGKILL, strays: 0))
             }
         }
-        guard let ended else {
-            worker.markUnusable()
-            throw lost(outcome)
-        }
-        return try result(outcome, ended)
     }
 
     /// Does what a message asks for. Returns what the call came to when the message says so.
@@ -116,7 +112,13 @@ struct PythonCall {
         guard monitor.stopReason == nil else { return nil }
         guard let message = try? JSONDecoder().decode(PythonMessage.self, from: line) else { return nil }
         if let load = message.load {
-            try await session.writeParquet(load.relation, rows: nil, to: load.file)
+            try await session.writeParquet(
+                load.relation,
+                rows: nil,
+                prepending: nil,
+                dateColumn: nil,
+                to: load.file
+            )
             _ = write(answers.number, "\n", 1)
         }
         if let failure = message.failed {
@@ -145,11 +147,6 @@ struct PythonCall {
         case .failure(let error): throw error
         case nil: throw unfinished(code: ended.code)
         }
-    }
-
-    private func lost(_ outcome: Result<PythonMessage.Done, any Error>?) -> any Error {
-        if case .failure(let error) = outcome { return error }
-        return unfinished(code: -SIGKILL)
     }
 
     /// The process ended without a word.

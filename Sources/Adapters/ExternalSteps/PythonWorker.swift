@@ -27,8 +27,11 @@ final class PythonWorker: Sendable {
         }
     }
 
-    /// False once it has failed to answer or has ended.
-    var isUsable: Bool { state.withLock(\.isUsable) }
+    /// False once it has failed to answer or has ended, for whatever reason.
+    var isUsable: Bool {
+        var entry = pollfd(fd: control.number, events: 0, revents: 0)
+        return state.withLock(\.isUsable) && poll(&entry, 1, 0) == 0
+    }
 
     func markUnusable() {
         state.withLock { $0.isUsable = false }
