@@ -5,7 +5,8 @@ import Testing
 
 /// Text that has broken programs before.
 private let oddTexts = [
-    "it's; DROP TABLE control_jobs; --", "a \"quoted\" name", "tab\tnew\nline\r\nend", "percent % under _ \\",
+    "it's; DROP TABLE control_jobs; --", "a \"quoted\" name", "tab\tnew\nline\r\nend",
+    "percent % under _ \\",
     "größe 大きさ 🏦 e\u{301}", "\u{FEFF}mark", " space ", "null", "NULL", "1e5", "0x1F", "$1 ?1 :name",
     String(repeating: "long ", count: 2_000),
 ]

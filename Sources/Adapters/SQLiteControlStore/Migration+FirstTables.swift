@@ -43,7 +43,8 @@ extension Migration {
             run_id TEXT NOT NULL UNIQUE,
             job_name TEXT NOT NULL REFERENCES control_jobs (job_name),
             run_date TEXT NOT NULL,
-            effective_date TEXT NOT NULL CHECK (effective_date GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+            effective_date TEXT NOT NULL
+                CHECK (effective_date GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
             attempt_number INTEGER NOT NULL CHECK (attempt_number >= 1),
             status TEXT NOT NULL CHECK (status IN ('Pending', 'Running', 'Succeeded', 'Failed', 'Skipped')),
             started_at TEXT NOT NULL,
@@ -86,8 +87,8 @@ extension Migration {
         ) STRICT, WITHOUT ROWID;
         """
 
-    /// Planning reads what every date came to; both questions are answered from an index alone, and the one
-    /// about trouble costs as much as there is trouble. Lists come newest first.
+    // Planning reads what every date came to; both questions are answered from an index alone, and the one
+    // about trouble costs as much as there is trouble. Lists come newest first.
     private static let runIndices = """
         CREATE INDEX control_job_runs_succeeded ON control_job_runs (job_name, effective_date)
             WHERE status = 'Succeeded';
@@ -95,6 +96,7 @@ extension Migration {
             ON control_job_runs (job_name, effective_date, attempt_number, status)
             WHERE status <> 'Succeeded';
         CREATE INDEX control_job_runs_newest ON control_job_runs (started_at);
+        CREATE INDEX control_job_runs_by_date ON control_job_runs (effective_date, started_at);
         CREATE INDEX control_job_runs_by_status ON control_job_runs (status, started_at);
         """
 
@@ -109,7 +111,8 @@ extension Migration {
         CREATE TABLE control_task_queue (
             task_id INTEGER PRIMARY KEY,
             job_name TEXT NOT NULL REFERENCES control_jobs (job_name),
-            effective_date TEXT NOT NULL CHECK (effective_date GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+            effective_date TEXT NOT NULL
+                CHECK (effective_date GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
             triggered_by TEXT NOT NULL,
             created_at TEXT NOT NULL,
             owner_id TEXT,

@@ -5,7 +5,10 @@ import SQLiteDriver
 import Tabular
 
 extension SQLiteControlStore {
-    /// Closes an attempt. Saying the same again changes nothing, so a caller that lost the answer may repeat it.
+    /// Closes an attempt.
+    ///
+    /// Saying the same again changes nothing, so a caller that lost the answer may repeat it. The record is
+    /// made also when the task is cancelled.
     ///
     /// - Throws: `control.unrecorded-run`; `control.run-not-running` when the attempt has ended otherwise.
     public func finishRun(_ id: RunID, _ outcome: RunOutcome, at now: Instant) async throws {

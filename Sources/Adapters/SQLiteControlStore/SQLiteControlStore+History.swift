@@ -19,15 +19,18 @@ extension SQLiteControlStore {
         }
     }
 
-    // The conditions repeat those of the partial indices to the letter: that is how SQLite finds them.
+    // The conditions repeat those of the partial indices to the letter: that is how SQLite accepts them.
+    // Without INDEXED BY it sorts what an index has in order already, which takes five times as long.
 
     static let succeededQuery = """
-        SELECT job_name, group_concat(effective_date, '') FROM control_job_runs
+        SELECT job_name, group_concat(effective_date, '')
+        FROM control_job_runs INDEXED BY control_job_runs_succeeded
         WHERE status = 'Succeeded' GROUP BY job_name
         """
 
     static let unsettledQuery = """
-        SELECT job_name, group_concat(effective_date || substr(status, 1, 1), '') FROM control_job_runs AS run
+        SELECT job_name, group_concat(effective_date || substr(status, 1, 1), '')
+        FROM control_job_runs AS run INDEXED BY control_job_runs_unsuccessful
         WHERE status <> 'Succeeded' AND NOT EXISTS (
             SELECT 1 FROM control_job_runs AS later
             WHERE later.job_name = run.job_name AND later.effective_date = run.effective_date
@@ -87,7 +90,11 @@ extension SQLiteControlStore {
 
     private static func date(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) throws -> CivilDate {
         func number(_ offsets: Range<Int>) -> Int {
-            offsets.reduce(0) { $0 * 10 + Int(bytes[start + $1]) - Int(UInt8(ascii: "0")) }
+            var number = 0
+            for offset in offsets {
+                number = number * 10 + Int(bytes[start + offset]) - Int(UInt8(ascii: "0"))
+            }
+            return number
         }
         guard start + dateWidth <= bytes.count,
             let date = CivilDate(year: number(0..<4), month: number(5..<7), day: number(8..<10))

@@ -5,7 +5,9 @@ import SQLiteDriver
 import Tabular
 
 extension SQLiteControlStore {
-    /// Opens the next attempt. Skipped and marked runs count as attempts, too.
+    /// Opens the next attempt.
+    ///
+    /// Skipped and marked runs count as attempts, too.
     ///
     /// - Throws: `control.unregistered-job`.
     public func beginRun(_ start: RunStart, at now: Instant) async throws -> RunIdentity {

@@ -51,20 +51,23 @@ public final class SQLiteControlStore: ControlStore {
         }
     }
 
-    /// Closes the file. Calls after this one fail.
+    /// Closes the file; calls after this one fail.
     public func close() async {
         await database.close()
     }
 
-    /// One transaction that may write. Others wait from its start, so what it reads stays true until it commits.
+    /// One transaction that may write.
+    ///
+    /// Other writers wait from its start, so what it reads stays true until it commits.
     func write<T: Sendable>(
         _ body: @Sendable @escaping (SQLiteConnection) throws -> T
     ) async throws -> T {
         try await translatingErrors(path) { try await database.write(body) }
     }
 
-    /// As ``write(_:)``, also when the task is cancelled: for records of what has happened already. A publish
-    /// that was committed while someone pressed Ctrl-C is recorded, and the lease is given back.
+    /// As ``write(_:)``, also when the task is cancelled: for records of what has happened already.
+    ///
+    /// A publish that was committed while someone pressed Ctrl-C is recorded, and the lease is given back.
     func writeAlways<T: Sendable>(
         _ body: @Sendable @escaping (SQLiteConnection) throws -> T
     ) async throws -> T {

@@ -34,7 +34,9 @@ extension Instant {
     static let latestStored = Instant(microsecondsSinceEpoch: 253_402_300_799_999_999)
 }
 
-/// Diagnostics in the published JSON shape. Its keys are sorted, so equal ones have equal text.
+/// Diagnostics in the published JSON shape.
+///
+/// Its keys are sorted, so equal ones have equal text.
 enum StoredDiagnostic {
     static func json(_ diagnostic: Diagnostic) throws -> String {
         try text(diagnostic)
