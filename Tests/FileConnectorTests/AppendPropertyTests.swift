@@ -21,7 +21,9 @@ import Testing
             expected += rows.map { $0.map { $0 ?? options.nullText } + [last] }
             let relation = FakeSession.Relation(columns: columns, rows: rows)
             let session = FakeSession(
-                ["output": relation], rowsPerPiece: Int.random(in: 1...4, using: &random))
+                ["output": relation],
+                rowsPerPiece: Int.random(in: 1...4, using: &random)
+            )
             let receipt = try await bench.write(output, session, on: last)
             #expect(receipt.rows == expected.count)
         }
@@ -29,7 +31,11 @@ import Testing
     }
 
     private func check(
-        _ bench: Workbench, _ options: Options, _ columns: [String], _ expected: [[String]], on date: String
+        _ bench: Workbench,
+        _ options: Options,
+        _ columns: [String],
+        _ expected: [[String]],
+        on date: String
     ) throws {
         var reference = ReferenceCSV()
         reference.delimiter = Character(options.delimiter)
@@ -79,7 +85,9 @@ import Testing
 
         /// Text full of what gives delimited text its structure, in letters that every encoding has.
         func text(_ random: inout SplitMix64) -> String {
-            let letters = ["a", "é", "ÿ", " ", ",", ";", "|", "\t", "\"", "'", "\n", "\r", "\r\n", "NULL", "¦", "END:1"]
+            let letters = [
+                "a", "é", "ÿ", " ", ",", ";", "|", "\t", "\"", "'", "\n", "\r", "\r\n", "NULL", "¦", "END:1",
+            ]
             return (0..<Int.random(in: 0...6, using: &random))
                 .map { _ in letters.randomElement(using: &random) ?? "" }.joined()
         }
@@ -87,7 +95,8 @@ import Testing
         func decoded(_ bytes: [UInt8]) throws -> String {
             switch encoding {
             case .utf8: return String(decoding: bytes, as: UTF8.self)
-            case .latin1, .windows1252: return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+            case .latin1, .windows1252:
+                return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
             case .utf16:
                 let units = stride(from: 2, to: bytes.count, by: 2).map {
                     UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8

@@ -15,24 +15,33 @@ import Testing
 
     /// How the usual tools unpack to standard output.
     static let tools: [(Compression, [String])] = [
-        (.gzip, ["gzip", "-dc"]), (.bzip2, ["bzip2", "-dc"]), (.xz, ["xz", "-dc"]), (.zstd, ["zstd", "-dcq"]),
+        (.gzip, ["gzip", "-dc"]), (.bzip2, ["bzip2", "-dc"]), (.xz, ["xz", "-dc"]),
+        (.zstd, ["zstd", "-dcq"]),
         (.zip, ["unzip", "-p"]),
     ]
 
     private var rows: [[String?]] {
-        (0..<30_000).map { ["\($0)", String($0 &* 2_654_435_761, radix: 36), "é, \"\n"] }
+        var random = SplitMix64(state: 7)
+        return (0..<1_500).map { number in
+            let text = (0..<20).map { _ in String(random.next(), radix: 36) }.joined()
+            return ["\(number)", text, "é, \"\n"]
+        }
     }
 
-    @Test(arguments: tools) func `the usual tool unpacks it`(compression: Compression, tool: [String]) async throws {
+    @Test(arguments: tools) func `the usual tool unpacks it`(compression: Compression, tool: [String])
+        async throws
+    {
         let output = bench.csv { $0.compression = compression }
         try await bench.write(output, FakeSession(["a", "b", "c"], rows), on: "2024-10-01")
         try await bench.write(bench.csv("plain.csv"), FakeSession(["a", "b", "c"], rows), on: "2024-10-01")
         let unpacked = try Tool.run(tool + [bench.path("2024-10-01")])
         #expect(unpacked == (try bench.bytes("2024-10-01", "plain.csv")))
-        #expect(try bench.bytes("2024-10-01").count < unpacked.count / 2)
+        #expect(try bench.bytes("2024-10-01").count < unpacked.count * 3 / 4)
     }
 
-    @Test(arguments: tools) func `an empty file unpacks to nothing`(compression: Compression, tool: [String]) async throws {
+    @Test(arguments: tools) func `an empty file unpacks to nothing`(compression: Compression, tool: [String])
+        async throws
+    {
         let output = bench.csv(mode: .append) {
             $0.compression = compression
             $0.includeHeader = false
@@ -43,7 +52,9 @@ import Testing
         #expect(try Tool.run(tool + [bench.path("2024-10-02")]) == Array("1,2024-10-02\n".utf8))
     }
 
-    @Test(arguments: tools) func `rows are carried over through it`(compression: Compression, tool: [String]) async throws {
+    @Test(arguments: tools) func `rows are carried over through it`(compression: Compression, tool: [String])
+        async throws
+    {
         for (name, packing) in [("a.csv", compression), ("plain.csv", .none)] {
             let output = bench.csv(name, mode: .append) {
                 $0.compression = packing
@@ -51,14 +62,16 @@ import Testing
                 $0.encoding = .utf16
             }
             for date in ["2024-10-01", "2024-10-02", "2024-10-03"] {
-                try await bench.write(output, FakeSession(["a", "b", "c"], rows.suffix(9_000)), on: date)
+                try await bench.write(output, FakeSession(["a", "b", "c"], rows.suffix(250)), on: date)
             }
         }
         let unpacked = try Tool.run(tool + [bench.path("2024-10-03")])
         #expect(unpacked == (try bench.bytes("2024-10-03", "plain.csv")))
     }
 
-    @Test(arguments: Compression.allCases) func `equal rows give equal bytes`(compression: Compression) async throws {
+    @Test(arguments: Compression.allCases) func `equal rows give equal bytes`(compression: Compression)
+        async throws
+    {
         let output = bench.csv { $0.compression = compression }
         let first = try await bench.write(output, FakeSession(["a", "b", "c"], rows), on: "2024-10-01")
         let again = try await bench.write(output, FakeSession(["a", "b", "c"], rows), on: "2024-10-01")
@@ -69,7 +82,9 @@ import Testing
         (Compression.gzip, ["gzip", "-c9"]), (.bzip2, ["bzip2", "-c1"]), (.xz, ["xz", "-c0"]),
         (.zstd, ["zstd", "-cq19", "--no-check"]),
     ])
-    func `what the usual tool packed in two parts is read`(compression: Compression, tool: [String]) async throws {
+    func `what the usual tool packed in two parts is read`(compression: Compression, tool: [String])
+        async throws
+    {
         let parts = ["a,etl_effective_date\n1,2024-09-01\n", "2,2024-09-02\n"]
         var packed: [UInt8] = []
         for (index, part) in parts.enumerated() {
@@ -96,7 +111,10 @@ import Testing
         for name in ["a", "b"] {
             try Data("x\n".utf8).write(to: URL(fileURLWithPath: bench.folder + "/" + name))
         }
-        try bench.place(try Tool.run(["zip", "-qj", "-", bench.folder + "/a", bench.folder + "/b"]), "2024-09-30")
+        try bench.place(
+            try Tool.run(["zip", "-qj", "-", bench.folder + "/a", bench.folder + "/b"]),
+            "2024-09-30"
+        )
         let output = bench.csv(mode: .append) { $0.compression = .zip }
         let diagnostic = await expectCode("file.append-damaged") {
             try await bench.write(output, FakeSession(["a"], []), on: "2024-10-01")
@@ -111,7 +129,8 @@ import Testing
         let listing = String(decoding: try Tool.run(["unzip", "-t", path]), as: UTF8.self)
         #expect(listing.contains("daily.csv  "))
         #expect(listing.contains("No errors"))
-        let python = "import sys,zipfile; z=zipfile.ZipFile(sys.argv[1]); print(z.testzip(), z.infolist()[0].date_time)"
+        let python =
+            "import sys,zipfile; z=zipfile.ZipFile(sys.argv[1]); print(z.testzip(), z.infolist()[0].date_time)"
         let checked = String(decoding: try Tool.run(["python3", "-c", python, path]), as: UTF8.self)
         #expect(checked == "None (1980, 1, 1, 0, 0, 0)\n")
     }

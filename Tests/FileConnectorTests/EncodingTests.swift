@@ -26,7 +26,8 @@ import Testing
     @Test func `Windows-1252 has a byte for each of its characters`() async throws {
         #expect(
             try await line("é€Ÿ\u{81}", in: .windows1252)
-                == [0xE9, 0x80, 0x9F, 0x81] + Array(",2024-10-01\n".utf8))
+                == [0xE9, 0x80, 0x9F, 0x81] + Array(",2024-10-01\n".utf8)
+        )
     }
 
     @Test func `UTF-16 is little-endian with a mark`() async throws {
@@ -44,7 +45,9 @@ import Testing
         (.windows1252, "😀", "U+1F600"), (.latin1, "ā", "U+0101"),
     ])
     func `a character that an encoding lacks is told with its line`(
-        encoding: CSVFileWriter.TextEncoding, text: String, name: String
+        encoding: CSVFileWriter.TextEncoding,
+        text: String,
+        name: String
     ) async throws {
         let output = bench.csv { $0.encoding = encoding }
         let session = FakeSession(["a"], [["two\nlines"], ["ok"], [text]])

@@ -4,7 +4,7 @@ import JobModel
 import Ports
 import Tabular
 
-/// A temporary project folder with a store; removed when the test is over.
+/// A project folder with a store.
 final class Workbench: Sendable {
     let folder: String
     let store: LocalFileStore
@@ -14,14 +14,25 @@ final class Workbench: Sendable {
         var now: Instant { Instant(microsecondsSinceEpoch: 1_730_516_645_678_901) }
     }
 
+    private let isTemporary: Bool
+
+    /// A new folder, removed when the test is over.
     init(faultPoint: @escaping @Sendable (String) throws -> Void = { _ in }) throws {
         folder = FileManager.default.temporaryDirectory.path + "/glidepath-files-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        isTemporary = true
+        store = LocalFileStore(projectDirectory: folder, clock: FixedClock(), faultPoint: faultPoint)
+    }
+
+    /// The folder of another process's test.
+    init(existing folder: String, faultPoint: @escaping @Sendable (String) throws -> Void) {
+        self.folder = folder
+        isTemporary = false
         store = LocalFileStore(projectDirectory: folder, clock: FixedClock(), faultPoint: faultPoint)
     }
 
     deinit {
-        try? FileManager.default.removeItem(atPath: folder)
+        if isTemporary { try? FileManager.default.removeItem(atPath: folder) }
     }
 
     var tableDirectory: String { folder + "/out/job/table" }

@@ -3,7 +3,11 @@ public import Ports
 extension LocalFileStore {
     public func publish(_ staged: StagedFile, run: RunIdentity) async throws -> PublishReceipt {
         try await BlockingWork.run { _ in
-            let folder = try OpenFile(folder: FileSystem.folder(of: staged.finalPath))
+            let partition = FileSystem.folder(of: staged.finalPath)
+            guard try FileSystem.kind(of: partition) == .folder else {
+                throw lost(staged, finalExists: false)
+            }
+            let folder = try OpenFile(folder: partition)
             // Output and manifest are two names: publishes of one partition take turns, also across processes.
             try folder.lock()
             try faultPoint("file.publishing")
@@ -20,12 +24,8 @@ extension LocalFileStore {
     private func makeVisible(_ staged: StagedFile) throws {
         switch try FileSystem.kind(of: staged.temporaryPath) {
         case nil:
-            guard try holdsContent(of: staged) else {
-                throw FileStoreError.stagedLost(
-                    temporary: staged.temporaryPath,
-                    final: staged.finalPath,
-                    finalExists: try FileSystem.kind(of: staged.finalPath) != nil
-                )
+            guard try holdsContent(of: staged, at: staged.finalPath) else {
+                throw lost(staged, finalExists: try FileSystem.kind(of: staged.finalPath) != nil)
             }
             try finishSwitch(staged)
         case .folder: try switchFolder(staged)
@@ -38,17 +38,20 @@ extension LocalFileStore {
         }
     }
 
-    /// A folder that is not empty cannot be replaced by a rename: the two change places, and the one that is
-    /// then under the temporary name is removed.
+    /// Gives a folder its final name.
     ///
-    /// After a stop in between, the temporary name stands for the earlier output; the content of the final one
-    /// tells.
+    /// One that is not empty cannot be replaced by a rename: the two change places, and what is then under the
+    /// temporary name is removed. After a stop in between, that name stands for the earlier output: only the
+    /// content tells, also when a later run has published since.
     private func switchFolder(_ staged: StagedFile) throws {
         switch try FileSystem.kind(of: staged.finalPath) {
         case nil: try FileSystem.rename(staged.temporaryPath, to: staged.finalPath)
         case .file, .other: throw FileStoreError.targetIsFile(staged.finalPath)
         case .folder:
-            if try holdsContent(of: staged) { break }
+            if try holdsContent(of: staged, at: staged.finalPath) { break }
+            guard try holdsContent(of: staged, at: staged.temporaryPath) else {
+                throw lost(staged, finalExists: true)
+            }
             if try !exchange(staged.temporaryPath, staged.finalPath) {
                 try FileSystem.rename(staged.finalPath, to: OutputPlace.aside(for: staged))
                 try faultPoint("file.set-aside")
@@ -67,9 +70,13 @@ extension LocalFileStore {
         try faultPoint("file.old-removed")
     }
 
-    private func holdsContent(of staged: StagedFile) throws -> Bool {
-        guard try FileSystem.kind(of: staged.finalPath) != nil else { return false }
-        return try OutputContent(at: staged.finalPath).checksum == staged.checksum
+    private func holdsContent(of staged: StagedFile, at path: String) throws -> Bool {
+        guard try FileSystem.kind(of: path) != nil else { return false }
+        return try OutputContent(at: path).checksum == staged.checksum
+    }
+
+    private func lost(_ staged: StagedFile, finalExists: Bool) -> FileStoreError {
+        .stagedLost(temporary: staged.temporaryPath, final: staged.finalPath, finalExists: finalExists)
     }
 
     private func writeManifest(of staged: StagedFile, run: RunIdentity) throws {

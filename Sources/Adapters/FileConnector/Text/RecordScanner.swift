@@ -44,15 +44,13 @@ struct RecordScanner {
 
     /// - Returns: The part of `bytes` that belongs to rows.
     mutating func scan(_ bytes: UnsafeRawBufferPointer) throws -> UnsafeRawBufferPointer {
-        var rows = bytes[...]
-        if header != nil {
-            rows = rows.dropFirst(try scanHeader(bytes))
-        }
+        let headerCount = header == nil ? 0 : try scanHeader(bytes)
+        let rows = UnsafeRawBufferPointer(rebasing: bytes[headerCount...])
         for byte in rows where try readsRecordEnd(byte) {
             rowCount += 1
             try checkCellCount()
         }
-        return UnsafeRawBufferPointer(rebasing: rows)
+        return rows
     }
 
     /// - Throws: When the text ends inside a header, row or character.

@@ -15,7 +15,8 @@ final class TextEncoder: ByteTransform {
     func consume(_ bytes: UnsafeRawBufferPointer, into next: ByteConsumer) throws {
         beginOnce()
         for start in stride(from: 0, to: bytes.count, by: TransformBuffer.size) {
-            for byte in bytes[start..<min(bytes.count, start + TransformBuffer.size)] {
+            let end = min(bytes.count, start + TransformBuffer.size)
+            for byte in UnsafeRawBufferPointer(rebasing: bytes[start..<end]) {
                 let scalar: UInt32?
                 do { scalar = try scanner.read(byte) } catch { throw invalidText }
                 guard let scalar else { continue }
