@@ -10,7 +10,8 @@ struct DiagnosticCall {
 
 /// Every `Diagnostic(…)` with arguments.
 func diagnosticCalls(in file: SwiftFile) -> [DiagnosticCall] {
-    file.code.enumerated().flatMap { index, line in
+    guard file.file.text.contains("Diagnostic(") else { return [] }
+    return file.code.enumerated().flatMap { index, line in
         occurrences(of: "Diagnostic(", in: line).filter { !$0.isDeclaration }.compactMap { place in
             // Longer argument lists are rare, and nothing after the summary is read.
             let range = index..<min(index + 12, file.code.count)

@@ -5,7 +5,9 @@ enum UncheckedConcurrency {
     private static let tokens = ["@unchecked Sendable", "nonisolated(unsafe)"]
 
     static func violations(in file: SwiftFile) -> [Violation] {
-        file.code.indices.flatMap { index in
+        let tokens = tokens.filter { file.file.text.contains($0) }
+        guard !tokens.isEmpty else { return [] }
+        return file.code.indices.flatMap { index in
             tokens.filter { !occurrences(of: $0, in: file.code[index]).isEmpty }
                 .filter { _ in !hasComment(above: index, in: file) }
                 .map {
