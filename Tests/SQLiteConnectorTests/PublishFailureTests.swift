@@ -80,6 +80,7 @@ import Testing
         for different in [
             named((1, "a"), (2, "")), named((1, "a")), named((1, "a"), (2, nil), (2, nil)),
             named((1, nil), (2, "a")),
+
         ] {
             #expect(try await checksum(different) != one)
         }

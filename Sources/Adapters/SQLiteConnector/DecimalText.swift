@@ -74,6 +74,9 @@ struct DecimalText {
         return DecimalText(isNegative: isNegative, digits: result, scale: wanted)
     }
 
+    /// Significant digits without zeros at the end.
+    var digitCount: Int { digits.count - digits.reversed().prefix { $0 == 0 }.count }
+
     /// Digits before the decimal point; zero for a number below one.
     var wholeDigitCount: Int { digits.isEmpty ? 0 : max(0, digits.count - scale) }
 
