@@ -36,7 +36,6 @@ let package = Package(
         .target(
             name: "Tabular",
             dependencies: [
-                "Diagnostics",
                 "CArrow",
             ],
             path: "Sources/Base/Tabular",
@@ -98,7 +97,6 @@ let package = Package(
             dependencies: [
                 "Diagnostics",
                 "Tabular",
-                "CArrow",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -125,7 +123,6 @@ let package = Package(
             dependencies: [
                 "Diagnostics",
                 "Tabular",
-                "SQLSyntax",
                 "JobModel",
                 "Ports",
                 "SQLiteDriver",
@@ -274,6 +271,10 @@ let package = Package(
             swiftSettings: swift),
 
         // Tests
+        .testTarget(
+            name: "ConformanceTests",
+            path: "Tests/ConformanceTests",
+            swiftSettings: swift),
         .target(
             name: "ControlStoreSuite",
             dependencies: [
@@ -294,10 +295,16 @@ let package = Package(
         .testTarget(
             name: "DuckDBDriverTests",
             dependencies: [
+                "Diagnostics",
+                "CArrow",
                 "Tabular",
                 "DuckDBDriver",
             ],
             path: "Tests/DuckDBDriverTests",
+            swiftSettings: swift),
+        .testTarget(
+            name: "DuckDBEngineTests",
+            path: "Tests/DuckDBEngineTests",
             swiftSettings: swift),
         .testTarget(
             name: "ExternalStepsTests",
@@ -338,8 +345,25 @@ let package = Package(
             path: "Tests/SQLSyntaxTests",
             swiftSettings: swift),
         .testTarget(
+            name: "SQLiteConnectorTests",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "JobModel",
+                "Ports",
+                "SQLiteDriver",
+                "SQLiteConnector",
+            ],
+            path: "Tests/SQLiteConnectorTests",
+            swiftSettings: swift),
+        .testTarget(
             name: "SQLiteControlStoreTests",
             dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "JobModel",
+                "Ports",
+                "SQLiteDriver",
                 "SQLiteControlStore",
                 "ControlStoreSuite",
             ],

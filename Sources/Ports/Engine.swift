@@ -114,7 +114,7 @@ public enum ValueForm: Sendable {
 public struct Scan: Sendable {
     public var connection: String
     public var table: TableName
-    /// In order; the as-of column is appended by the reader when it is missing here.
+    /// In order; the as-of column is appended by the reader when it is missing here. Empty means all.
     public var columns: [String]
     /// Nil for a table without one.
     public var asOfColumn: String?

@@ -1,6 +1,7 @@
 public import Diagnostics
 import JobModel
-public import Ports
+import Ports
+import Tabular
 
 /// Puts right what a process that was killed left behind.
 public struct Recovery: Sendable {

@@ -75,7 +75,7 @@ extension RunPlan {
         var planner = Planner(
             selection: selection, jobs: Dictionary(jobs.map { ($0.name, $0) }) { first, _ in first },
             history: history, graph: graph, chosen: try Self.chosen(selection, jobs, graph))
-        planner.plan()
+        planner.considerAll()
         self = planner.plan
     }
 
@@ -116,7 +116,7 @@ private struct Planner {
         self.chosen = chosen
     }
 
-    mutating func plan() {
+    mutating func considerAll() {
         let order = graph.order.filter(chosen.contains)
         var dates: [JobName: ClosedRange<CivilDate>] = [:]
         for job in order { dates[job] = range(of: job) }

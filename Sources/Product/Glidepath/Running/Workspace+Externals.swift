@@ -17,6 +17,10 @@ extension Workspace {
                 interpreter: externals.python, projectDirectory: folder.directory.path,
                 searchPaths: externals.searchPaths, environment: environment, decimals: externals.decimals,
                 nullableIntegers: externals.nullableIntegers, scratchDirectory: scratch, workers: workers))
-        return ExternalHosts(python: python)
+        let process = ProcessHost(
+            .init(
+                projectDirectory: folder.directory.path, environment: environment,
+                scratchDirectory: scratch))
+        return ExternalHosts(python: python, process: process, swift: SwiftHost(options.swiftExternals))
     }
 }

@@ -38,7 +38,10 @@ public final class Workspace: Sendable {
         log = RunLog(directory: folder.directory.appendingPathComponent(".glidepath/logs"))
         let databases = try ProjectDatabases(folder: folder)
         attachments = Attachments(paths: databases.duckdb)
-        tableStores = databases.sqlite.mapValues { SQLiteTableStore(path: $0) }
+        tableStores = Dictionary(
+            uniqueKeysWithValues: databases.sqlite.map { name, path in
+                (name, SQLiteTableStore(connection: name, path: path) as any TableStore)
+            })
         control = try await SQLiteControlStore(path: databases.control)
     }
 
