@@ -204,6 +204,18 @@ extension PublishCases {
             ]
         ),
         PublishScenario(
+            "a large decimal that lost digits on the way does not fit",
+            [
+                .refused(
+                    .overwrite(
+                        column(.decimal(precision: 38, scale: 2), .double(1.5), .double(1e15 / 7))
+                    ),
+                    code: "publish.type-mismatch",
+                    words: ["1 values of column \"v\"", "without losing digits"]
+                )
+            ]
+        ),
+        PublishScenario(
             "a decimal with too many digits does not fit",
             [
                 .refused(

@@ -8,14 +8,18 @@ struct DecimalText {
 
     /// A double by its 15 significant digits, as PostgreSQL casts it to numeric (`float8_numeric`).
     init(_ number: Double) {
-        guard number.isFinite, number != 0 else {
+        let shortest = Self(shortestOf: number)
+        let count = shortest.digits.count
+        self = count <= 15 ? shortest : shortest.rounded(toScale: shortest.scale - count + 15)
+    }
+
+    /// A double by the fewest digits that name it, at most 17; zero for infinity.
+    init(shortestOf number: Double) {
+        guard number.isFinite, let whole = Self(text: "\(number)") else {
             self.init(isNegative: false, digits: [], scale: 0)
             return
         }
-        // The shortest digits that name the double are at most 17; what a person wrote has at most 15.
-        guard let whole = Self(text: "\(number)") else { preconditionFailure("a double without digits") }
-        self =
-            whole.digits.count <= 15 ? whole : whole.rounded(toScale: whole.scale - whole.digits.count + 15)
+        self = whole
     }
 
     /// Reads `-12.50` and `1.5e3`; nil for anything else.

@@ -128,7 +128,8 @@ public enum SQLiteConnectorError: DiagnosableError {
                 fault: .outcome,
                 "values do not fit the columns of \"\(table)\"",
                 reason: columns.sorted { $0.key < $1.key }
-                    .map { "\($0.value) values of column \"\($0.key)\"" }.joined(separator: ", ") + ".",
+                    .map { "\($0.value) values of column \"\($0.key)\"" }.joined(separator: ", ")
+                    + ". A value fits when the column's type holds it without losing digits.",
                 remedy: "Change the job, or choose the contract discardRow or discardValue. Nothing of this "
                     + "run is visible."
             )

@@ -22,6 +22,8 @@ enum ValueFit {
         case decimalNumber
         /// Text with all digits of the scale.
         case decimalText
+        /// The same for a decimal that came as a double, which must not have lost digits on the way.
+        case decimalTextOfDouble
         case boolean
         /// `true` and `false`.
         case booleanWord
@@ -44,9 +46,13 @@ enum ValueFit {
         switch target {
         case .decimal(let precision, _) where source == target && precision <= 15: return nil
         case .decimal(let precision, let scale):
-            return (precision <= 15 ? .decimalNumber : .decimalText, precision, scale)
+            guard precision > 15 else { return (.decimalNumber, precision, scale) }
+            if case .decimal(16..., _) = source { return (.decimalTextOfDouble, precision, scale) }
+            return (.decimalText, precision, scale)
         case .text:
-            if case .decimal(let precision, let scale) = source { return (.decimalText, precision, scale) }
+            if case .decimal(let precision, let scale) = source {
+                return (precision > 15 ? .decimalTextOfDouble : .decimalText, precision, scale)
+            }
             return source == .boolean ? (.booleanWord, 0, 0) : nil
         case .boolean where source != .boolean: return (.boolean, 0, 0)
         case .double where !source.isNumeric: return (.double, 0, 0)
@@ -81,6 +87,12 @@ enum ValueFit {
         case .int32: return whole(value, in: Int64(Int32.min)...Int64(Int32.max))
         case .int64: return whole(value, in: Int64.min...Int64.max)
         case .double: return double(value).map { .double($0) } ?? .null
+        case .decimalTextOfDouble:
+            // A decimal of up to 15 digits is the shortest name of its double; longer ones are not known.
+            if case .real(let number) = value, DecimalText(shortestOf: number).digitCount > 15 {
+                return .null
+            }
+            return fit(value, as: .decimalText, precision: precision, scale: scale)
         case .decimalNumber, .decimalText:
             guard let rounded = decimal(value)?.rounded(toScale: scale),
                 rounded.wholeDigitCount <= precision - scale
