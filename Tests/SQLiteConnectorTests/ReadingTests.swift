@@ -111,6 +111,15 @@ import Testing
         #expect(try await ids(.latest(notAfter: day("2024-10-01")), where: "id = 3 OR id = 2 -- one") == [3])
     }
 
+    @Test func `looks at the dates again after a change`() async throws {
+        #expect(try await ids(.upTo(day("2024-10-01"))) == [3, 1, 4])
+        let database = try SQLiteDatabase(path: file.path)
+        try await database.write {
+            try $0.execute("INSERT INTO \"lake.orders\" (id, As_Of) VALUES (7, '1.10.2024')")
+        }
+        await #expect(throws: SQLiteConnectorError.self) { try await ids(.upTo(day("2024-10-01"))) }
+    }
+
     @Test func `keeps columns and types when no row is left`() async throws {
         let (rows, schema) = try await scan(orders, ["total", "note"], .upTo(day("2000-01-01")))
         #expect(rows.isEmpty)

@@ -21,6 +21,7 @@ public final class SQLiteTableStore: TableStore {
     let path: String
     private let files: Files
     private let leftovers = Leftovers()
+    private let checked = CheckedDates()
 
     /// - Parameters:
     ///   - connection: The connection's name in the project, for receipts and messages.
@@ -43,8 +44,8 @@ public final class SQLiteTableStore: TableStore {
     public func read(_ scan: Scan) async throws -> (stream: ArrowStream, schema: Schema) {
         let name = connection
         if let predicate = scan.predicate { try StatementShape.checkPredicate(predicate, dialect: .sqlite) }
-        return try await reading { connection in
-            try TableScan(scan, connectionName: name, in: connection).rows()
+        return try await reading { [checked] connection in
+            try TableScan(scan, connectionName: name, checked: checked, in: connection).rows()
         }
     }
 
@@ -76,7 +77,11 @@ public final class SQLiteTableStore: TableStore {
     /// Closes the file.
     ///
     /// The next call opens it again.
-    public func close() async { await files.close() }
+    public func close() async {
+        await files.close()
+        // The next connection counts the states of the file anew.
+        checked.removeAll()
+    }
 
     private var exists: Bool { FileManager.default.fileExists(atPath: path) }
 

@@ -1,5 +1,6 @@
 import Ports
 import SQLiteDriver
+import Synchronization
 import Tabular
 
 /// One scan of one table.
@@ -7,8 +8,14 @@ struct TableScan {
     private let scan: Scan
     private let connection: SQLiteConnection
     private let layout: TableLayout
+    private let checked: CheckedDates
 
-    init(_ scan: Scan, connectionName: String, in connection: SQLiteConnection) throws {
+    init(
+        _ scan: Scan,
+        connectionName: String,
+        checked: CheckedDates,
+        in connection: SQLiteConnection
+    ) throws {
         guard let layout = try TableLayout(scan.table, in: connection) else {
             throw SQLiteConnectorError.unknownTable(
                 scan.table,
@@ -19,6 +26,7 @@ struct TableScan {
         self.scan = scan
         self.connection = connection
         self.layout = layout
+        self.checked = checked
     }
 
     /// Rows in storage order, and the types they should have in an engine.
@@ -97,9 +105,12 @@ struct TableScan {
         }
     }
 
-    /// Other forms would compare wrongly without a word, so every value is looked at.
+    /// Other forms would compare wrongly without a word, so every value is looked at, once for each state of
+    /// the file.
     private func checkForm(of column: TableLayout.TableColumn) throws {
         let name = SQLiteConnection.quoted(column.name)
+        let version = try connection.query("PRAGMA data_version").first?.first ?? .null
+        guard !checked.contains(layout.quotedName + name, at: version) else { return }
         let other = try connection.query(
             """
             SELECT typeof(\(name)), length(\(name)) FROM \(layout.quotedName)
@@ -107,7 +118,9 @@ struct TableScan {
             """,
             [.text("[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]")]
         )
-        guard let row = other.first, case .text(let kind) = row[0] else { return }
+        guard let row = other.first, case .text(let kind) = row[0] else {
+            return checked.insert(layout.quotedName + name, at: version)
+        }
         let found: String =
             switch (kind, row[1]) {
             case ("text", .integer(let length)) where length >= 16: "text with a time of day"
@@ -117,6 +130,18 @@ struct TableScan {
             }
         throw SQLiteConnectorError.asOfForm(column: column.name, table: scan.table, found: found)
     }
+}
+
+/// As-of columns that were found to hold dates only.
+final class CheckedDates: Sendable {
+    /// By column: the connection's number for the state of the file, which another program's commit changes.
+    private let versions = Mutex<[String: Value]>([:])
+
+    func contains(_ column: String, at version: Value) -> Bool { versions.withLock { $0[column] == version } }
+
+    func insert(_ column: String, at version: Value) { versions.withLock { $0[column] = version } }
+
+    func removeAll() { versions.withLock { $0 = [:] } }
 }
 
 extension TableLayout {
