@@ -89,6 +89,8 @@ extension ControlStoreSuite {
             try await store.run("A", day(3), .succeeded, at: 20)
             let dates = try await store.runs(matching: RunFilter()).map(\.identity.effectiveDate)
             #expect(dates == [day(9), day(3), day(2), day(1)])
+            let ofJob = try await store.runs(matching: RunFilter(job: JobName("A")))
+            #expect(ofJob.map(\.identity.effectiveDate) == [day(3), day(2), day(1)])
         },
         .store("filters by job, date and status, alone and together") { store in
             try await store.register("A", "B")
