@@ -104,6 +104,18 @@ import Testing
         #expect(words.contains("Line 3"))
     }
 
+    /// RFC 3629, section 3: overlong forms, surrogates, values over U+10FFFF, stray and missing bytes.
+    @Test(
+        arguments: [
+            [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xF0, 0x8F, 0xBF, 0xBF],
+            [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0x80], [0xC3, 0x28], [0xFF],
+        ] as [[UInt8]]
+    )
+    func `bytes that only look like UTF-8`(bytes: [UInt8]) async throws {
+        let words = try await refusal(Array("a,b,etl_effective_date\n1,2,".utf8) + bytes + [0x0A])
+        #expect(words.contains("Line 2 is not valid UTF-8"))
+    }
+
     @Test func `a byte order mark`() async throws {
         let words = try await refusal([0xEF, 0xBB, 0xBF] + Array("a,b,etl_effective_date\n".utf8))
         #expect(words.contains("begins with a byte order mark"))

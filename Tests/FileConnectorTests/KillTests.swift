@@ -36,7 +36,9 @@ import Testing
         #expect(bench.names("2024-10-01") == [".a.csv.glidepath.json", "a.csv"])
     }
 
-    /// What an executor does: stages, writes down what is staged, publishes. Exits with 7 when it gets through.
+    /// Does what an executor does: stages, writes down what is staged, publishes.
+    ///
+    /// Exits with 7 when it gets through.
     private static func publish(in folder: String, plan: String, killedAt boundary: String) async throws {
         let bench = Workbench(existing: folder) { point in
             if point == boundary { kill(getpid(), SIGKILL) }

@@ -6,7 +6,9 @@ import Testing
 
 @testable import FileConnector
 
-/// Folders of parts. The session's files stand in for Parquet; what counts here is which rows go where.
+/// Folders of parts: which rows go where.
+///
+/// The session's files stand in for Parquet.
 @Suite struct ParquetTests {
     let bench: Workbench
 

@@ -15,7 +15,6 @@ extension CSVFileWriter.TextEncoding {
 /// Every byte is a character: nothing can be wrong.
 private final class SingleByteDecoder: ByteTransform {
     private let scalars: [UInt32]
-    private var output = UTF8Output()
 
     init(_ encoding: CSVFileWriter.TextEncoding) {
         let high = encoding == .windows1252 ? SingleByteTable.windows1252 : Array(0x80...0x9F)
@@ -23,41 +22,55 @@ private final class SingleByteDecoder: ByteTransform {
     }
 
     func consume(_ bytes: UnsafeRawBufferPointer, into next: ByteConsumer) throws {
+        var output = UTF8Output()
         for byte in bytes { output.append(scalars[Int(byte)]) }
-        try output.flush(into: next)
+        try output.bytes.withUnsafeBytes(next)
     }
 
     func finish(into next: ByteConsumer) throws {}
 }
 
 private final class UTF16Decoder: ByteTransform {
-    private var output = UTF8Output()
-    private var unitCount = 0
+    /// A value, so that reading a byte needs no check for overlapping access.
+    private var state = UTF16Decoding()
+
+    func consume(_ bytes: UnsafeRawBufferPointer, into next: ByteConsumer) throws {
+        var output = UTF8Output()
+        try state.decode(bytes, into: &output)
+        try output.bytes.withUnsafeBytes(next)
+    }
+
+    func finish(into next: ByteConsumer) throws {
+        try state.finish()
+    }
+}
+
+private struct UTF16Decoding {
+    private var isMarkRead = false
     private var firstByte: UInt8?
     private var high: UInt32?
     private var line = 1
 
-    func consume(_ bytes: UnsafeRawBufferPointer, into next: ByteConsumer) throws {
+    mutating func decode(_ bytes: UnsafeRawBufferPointer, into output: inout UTF8Output) throws {
         for byte in bytes {
             guard let low = firstByte else {
                 firstByte = byte
                 continue
             }
             firstByte = nil
-            try read(UInt32(low) | UInt32(byte) << 8)
+            try read(UInt32(low) | UInt32(byte) << 8, into: &output)
         }
-        try output.flush(into: next)
     }
 
-    func finish(into next: ByteConsumer) throws {
+    func finish() throws {
         guard firstByte == nil, high == nil else { throw invalid }
-        guard unitCount > 0 else { throw ByteProblem.noByteOrderMark(encoding: "UTF-16") }
+        guard isMarkRead else { throw ByteProblem.noByteOrderMark(encoding: "UTF-16") }
     }
 
-    private func read(_ unit: UInt32) throws {
-        unitCount += 1
-        if unitCount == 1 {
+    private mutating func read(_ unit: UInt32, into output: inout UTF8Output) throws {
+        guard isMarkRead else {
             guard unit == 0xFEFF else { throw ByteProblem.noByteOrderMark(encoding: "UTF-16") }
+            isMarkRead = true
             return
         }
         switch (unit, high) {
@@ -76,7 +89,7 @@ private final class UTF16Decoder: ByteTransform {
 }
 
 private struct UTF8Output {
-    private var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
 
     mutating func append(_ scalar: UInt32) {
         if scalar < 0x80 { return bytes.append(UInt8(scalar)) }
@@ -91,10 +104,5 @@ private struct UTF8Output {
             bytes.append(UInt8(0x80 | scalar >> 6 & 0x3F))
         }
         bytes.append(UInt8(0x80 | scalar & 0x3F))
-    }
-
-    mutating func flush(into next: ByteConsumer) throws {
-        try bytes.withUnsafeBytes(next)
-        bytes.removeAll(keepingCapacity: true)
     }
 }

@@ -2,52 +2,61 @@ import JobModel
 
 /// Turns UTF-8 into another encoding.
 final class TextEncoder: ByteTransform {
-    private let encoding: CSVFileWriter.TextEncoding
-    private var scanner = UTF8Scanner()
-    private var output: [UInt8] = []
-    private var line = 1
-    private var hasBegun = false
+    /// A value, so that reading a byte needs no check for overlapping access.
+    private var state: TextEncoding
 
     init(_ encoding: CSVFileWriter.TextEncoding) {
-        self.encoding = encoding
+        state = TextEncoding(encoding)
     }
 
     func consume(_ bytes: UnsafeRawBufferPointer, into next: ByteConsumer) throws {
-        beginOnce()
         for start in stride(from: 0, to: bytes.count, by: TransformBuffer.size) {
             let end = min(bytes.count, start + TransformBuffer.size)
-            for byte in UnsafeRawBufferPointer(rebasing: bytes[start..<end]) {
-                let scalar: UInt32?
-                do { scalar = try scanner.read(byte) } catch { throw invalidText }
-                guard let scalar else { continue }
-                try append(scalar)
-                if scalar == 0x0A { line += 1 }
-            }
+            try state.encode(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
             try flush(into: next)
         }
     }
 
     func finish(into next: ByteConsumer) throws {
-        beginOnce()
-        guard !scanner.isInsideCharacter else { throw invalidText }
+        try state.finish()
         try flush(into: next)
+    }
+
+    private func flush(into next: ByteConsumer) throws {
+        try state.output.withUnsafeBytes(next)
+        state.output.removeAll(keepingCapacity: true)
+    }
+}
+
+private struct TextEncoding {
+    var output: [UInt8]
+    private let encoding: CSVFileWriter.TextEncoding
+    private var scanner = UTF8Scanner()
+    private var line = 1
+
+    /// UTF-16 files begin with a mark that tells the byte order: little-endian here, as Windows programs write.
+    init(_ encoding: CSVFileWriter.TextEncoding) {
+        self.encoding = encoding
+        output = encoding == .utf16 ? SingleByteTable.utf16Mark : []
+    }
+
+    mutating func encode(_ bytes: UnsafeRawBufferPointer) throws {
+        for byte in bytes {
+            let read: UInt32?
+            do { read = try scanner.read(byte) } catch { throw invalidText }
+            guard let scalar = read else { continue }
+            try append(scalar)
+            if scalar == 0x0A { line += 1 }
+        }
+    }
+
+    func finish() throws {
+        guard !scanner.isInsideCharacter else { throw invalidText }
     }
 
     private var invalidText: ByteProblem { .invalidText(encoding: "UTF-8", line: line) }
 
-    /// UTF-16 files begin with a mark that tells the byte order: little-endian here, as Windows programs write.
-    private func beginOnce() {
-        guard !hasBegun else { return }
-        hasBegun = true
-        if encoding == .utf16 { output += SingleByteTable.utf16Mark }
-    }
-
-    private func flush(into next: ByteConsumer) throws {
-        try output.withUnsafeBytes(next)
-        output.removeAll(keepingCapacity: true)
-    }
-
-    private func append(_ scalar: UInt32) throws {
+    private mutating func append(_ scalar: UInt32) throws {
         switch encoding {
         case .utf16 where scalar > 0xFFFF:
             let rest = scalar - 0x1_0000
@@ -60,12 +69,12 @@ final class TextEncoder: ByteTransform {
         }
     }
 
-    private func append(unit: UInt16) {
+    private mutating func append(unit: UInt16) {
         output.append(UInt8(truncatingIfNeeded: unit))
         output.append(UInt8(unit >> 8))
     }
 
-    private func appendSingle(_ scalar: UInt32) throws {
+    private mutating func appendSingle(_ scalar: UInt32) throws {
         let byte: UInt8? =
             encoding == .windows1252
             ? SingleByteTable.windows1252Byte(of: scalar) : UInt8(exactly: scalar)
