@@ -85,26 +85,35 @@ extension PythonWorker {
         let folder = try PrivateFolder(in: configuration.scratchDirectory)
         _ = try folder.makeFolder("compiled")
         for (name, bytes) in PythonModules.files { try folder.write(bytes, to: name) }
+        do {
+            let (process, control) = try launch(interpreter, in: folder, configuration)
+            let worker = PythonWorker(process: process, control: control, folder: folder)
+            try worker.waitUntilReady(interpreter)
+            return worker
+        } catch let error as SystemError {
+            throw ExternalError.pythonNotStarted(interpreter: interpreter, lines: [error.text])
+        }
+    }
+
+    /// The far end of the control channel closes here when this returns: what remains is the worker's own,
+    /// so that its end can be seen.
+    private static func launch(
+        _ interpreter: String,
+        in folder: PrivateFolder,
+        _ configuration: PythonHost.Configuration
+    ) throws -> (process: pid_t, control: Descriptor) {
         let sockets = try Descriptor.socketPair()
         let log = try Descriptor(
             taking: open(folder.entry("worker.log"), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         )
-        let null = try Descriptor.nullDevice()
         let child = ChildProcess(
             executable: interpreter,
             arguments: [folder.entry(PythonModules.entryPoint)],
             environment: configuration.environment.variables,
             directory: configuration.projectDirectory,
-            descriptors: [null, log, log, sockets.far]
+            descriptors: [try Descriptor.nullDevice(), log, log, sockets.far]
         )
-        let process: pid_t
-        do {
-            process = try child.start()
-        } catch let error as SystemError {
-            throw ExternalError.pythonNotStarted(interpreter: interpreter, lines: [error.text])
-        }
-        let worker = PythonWorker(process: process, control: sockets.near, folder: folder)
-        return try worker.waitUntilReady(interpreter, closing: sockets.far)
+        return (try child.start(), sockets.near)
     }
 
     private static func findInterpreter(_ configuration: PythonHost.Configuration) throws -> String {
@@ -122,14 +131,13 @@ extension PythonWorker {
     }
 
     /// Blocks until the worker has said whether it can run steps.
-    private func waitUntilReady(_ interpreter: String, closing far: Descriptor) throws -> PythonWorker {
+    private func waitUntilReady(_ interpreter: String) throws {
         var bytes = Data()
         let deadline = ContinuousClock.now + Self.startLimit
-        _ = consume far
         while true {
             if let end = bytes.firstIndex(of: UInt8(ascii: "\n")) {
                 let message = try? JSONDecoder().decode(WorkerMessage.self, from: bytes[..<end])
-                if message?.ready != nil { return self }
+                if message?.ready != nil { return }
                 if let facts = message?.unusable { throw ExternalError(facts, interpreter: interpreter) }
                 break
             }

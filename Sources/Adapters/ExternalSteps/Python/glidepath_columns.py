@@ -35,6 +35,9 @@ KINDS = (
     ("list", (list, tuple, set, frozenset, numpy.ndarray)),
 )
 
+# Kinds whose conversion tells null by itself.
+KINDS_WITH_NULLS = {"boolean", "date", "time", "integer", "decimal", "text"}
+
 
 def converted(column, place):
     """The column's values, typed by its dtype, or by all of them where the dtype is object."""
@@ -94,29 +97,30 @@ def from_extension(column, place):
 
 def from_objects(values, place):
     """An array of Python objects. None, NaN, NaT and pandas.NA are all null."""
+    classes = set(map(type, values)) - {type(None)}
+    kinds = {kind_of(class_) for class_ in classes}
+    if len(classes) == 1 and kinds <= KINDS_WITH_NULLS:
+        # By far the most common case, and an order of magnitude faster than looking for every null.
+        return from_kinds(kinds, values.tolist(), place)
     missing = pandas.isna(values)
-    present = values[~missing] if missing.any() else values
-    counts = collections.Counter(map(type, present))
-    kinds = {kind_of(type_) for type_ in counts}
-    array = from_kinds(kinds, list(present), counts, place)
-    if len(present) == len(values):
-        return array
+    present = values[~missing]
+    array = from_kinds({kind_of(class_) for class_ in set(map(type, present))}, present.tolist(), place)
     positions = numpy.cumsum(~missing) - 1
     return array.take(pyarrow.array(positions, mask=missing))
 
 
-def kind_of(type_):
+def kind_of(class_):
     for kind, bases in KINDS:
-        if issubclass(type_, bases):
+        if issubclass(class_, bases):
             return kind
     return "unsupported"
 
 
-def from_kinds(kinds, values, counts, place):
+def from_kinds(kinds, values, place):
     if not kinds:
-        return pyarrow.nulls(0)
+        return pyarrow.nulls(len(values))
     if "unsupported" in kinds:
-        found = next(type_.__name__ for type_ in counts if kind_of(type_) == "unsupported")
+        found = next(type(value).__name__ for value in values if kind_of(type(value)) == "unsupported")
         raise unsupported(place, found)
     if len(kinds) == 1:
         convert = CONVERSIONS[next(iter(kinds))]
@@ -126,18 +130,18 @@ def from_kinds(kinds, values, counts, place):
         # As in SQL: a number without an exact type makes the whole column one.
         convert = doubles
     else:
-        raise mixed(place, counts)
+        raise mixed(place, values)
     try:
         return convert(values, place)
     except (pyarrow.ArrowException, TypeError, ValueError, OverflowError):
-        raise mixed(place, counts) from None
+        raise mixed(place, values) from None
 
 
 def integers(values, place):
     try:
         return pyarrow.array(values, pyarrow.int64())
     except (OverflowError, pyarrow.ArrowInvalid):
-        return decimals([int(value) for value in values], place)
+        return decimals(values, place)
 
 
 def doubles(values, place):
@@ -148,10 +152,14 @@ def decimals(values, place):
     """Decimals with the largest scale among them.
 
     By way of their text, which is several times faster than Arrow's own conversion of Decimal objects.
+    None and NaN are null.
     """
-    texts = [str(value) for value in values]
-    if any("E" in text for text in texts):
-        texts = [format(value, "f") for value in values]
+    texts = list(map(str, values))
+    letters = "".join(texts)
+    if "N" in letters:
+        texts = [None if "N" in text else text for text in texts]
+    if "E" in letters:
+        texts = [format(value, "f") if text and "E" in text else text for text, value in zip(texts, values)]
     array = pyarrow.array(texts)
     places = pyarrow.compute.find_substring(array, ".")
     lengths = pyarrow.compute.utf8_length(array)
@@ -196,7 +204,7 @@ def lists(values, place):
 
 
 CONVERSIONS = {
-    "boolean": lambda values, place: pyarrow.array([bool(value) for value in values], pyarrow.bool_()),
+    "boolean": lambda values, place: pyarrow.array(values, pyarrow.bool_()),
     "integer": integers,
     "double": doubles,
     "decimal": decimals,
@@ -220,8 +228,6 @@ def unsupported(place, found):
     return Failure("unsupported-type", relation=place.relation, columnName=place.column, found=found)
 
 
-def mixed(place, counts):
-    types = collections.Counter()
-    for type_, count in counts.items():
-        types[type_.__name__] += count
-    return Failure("mixed-column", relation=place.relation, columnName=place.column, types=dict(types))
+def mixed(place, values):
+    counts = collections.Counter(type(value).__name__ for value in values if value is not None)
+    return Failure("mixed-column", relation=place.relation, columnName=place.column, types=dict(counts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import datetime
 import decimal
 import uuid
@@ -16,6 +17,10 @@ from pyarrow import types
 import glidepath_failures
 
 
+# A frame, the columns it was made from, and whether any of them holds lists, dicts or maps.
+Given = collections.namedtuple("Given", "frame columns has_nested_values")
+
+
 class FrameReader:
     """Reads relations in the forms a project chose for decimals and for integers with nulls."""
 
@@ -24,23 +29,23 @@ class FrameReader:
         self.nullable_integers_as_float = nullable_integers == "float64"
 
     def read(self, path, relation):
-        """The frame in a Parquet file, and whether it holds nested values."""
+        """The frame in a Parquet file."""
         try:
             # Opened by Python: Arrow would start threads of its own for a path.
             with pyarrow.parquet.ParquetFile(path) as file:
                 table = file.read(use_threads=False)
-            return self.frame(table)
+            return self.given(table)
         except (pyarrow.ArrowException, ValueError, OverflowError) as error:
             raise glidepath_failures.Failure(
                 "unreadable-relation", relation=relation, message=str(error).splitlines()[0]
             ) from None
 
-    def frame(self, table):
+    def given(self, table):
         columns = [self.series(values) for values in table.columns]
         frame = pandas.DataFrame(dict(enumerate(columns)), copy=True)
         # Object labels in every version of pandas: pandas 3 would make them its own text type.
         frame.columns = pandas.Index(table.column_names, dtype=object)
-        return frame, any(types.is_nested(field.type) for field in table.schema)
+        return Given(frame, columns, any(types.is_nested(field.type) for field in table.schema))
 
     def series(self, values):
         kind = values.type
@@ -137,17 +142,16 @@ def boxed(values):
 
 
 def sample():
-    """A small table with every common type, for warming up."""
+    """A small frame with columns of every common type."""
     instant = datetime.datetime(2024, 10, 1, 12)
-    return pyarrow.table(
+    return pandas.DataFrame(
         {
-            "integer": [1, None],
-            "whole": [1, 2],
+            "integer": pandas.array([1, None], dtype="Int64"),
             "number": [1.5, None],
-            "amount": pyarrow.array([decimal.Decimal("1.50"), None], pyarrow.decimal128(18, 2)),
-            "flag": [True, None],
+            "amount": [decimal.Decimal("1.50"), None],
+            "flag": pandas.array([True, None], dtype="boolean"),
             "day": [instant.date(), None],
-            "moment": pyarrow.array([instant, None], pyarrow.timestamp("us")),
+            "moment": pandas.to_datetime([instant, None]),
             "name": ["a", None],
         }
     )

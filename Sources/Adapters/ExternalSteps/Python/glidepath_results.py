@@ -32,7 +32,7 @@ def write(result, state, folder):
             continue
         check(name, value)
         snapshot = state.snapshot(value)
-        if snapshot is not None and snapshot.is_unchanged(value):
+        if snapshot is not None and snapshot.is_unchanged():
             if not state.is_same_relation(name, value):
                 written.append({"name": name, "file": snapshot.path})
             continue
@@ -65,8 +65,8 @@ def table(name, frame):
     labels = list(frame.columns)
     check_labels(name, labels)
     arrays = [
-        glidepath_columns.converted(frame.iloc[:, index], glidepath_columns.Place(name, label))
-        for index, label in enumerate(labels)
+        glidepath_columns.converted(column, glidepath_columns.Place(name, label))
+        for label, column in frame.items()
     ]
     return pyarrow.table(arrays, names=labels)
 
@@ -82,6 +82,3 @@ def check_labels(name, labels):
         other = seen.setdefault(label.lower(), label)
         if other is not label or labels.count(label) > 1:
             raise Failure("duplicate-column", relation=name, columnName=label, message=other)
-
-
-__all__ = ["write", "table"]

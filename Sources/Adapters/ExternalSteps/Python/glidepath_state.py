@@ -44,8 +44,7 @@ class SharedState(dict):
             if snapshot is None:
                 started = time.perf_counter()
                 path = self._load(self._numbers[name], name)
-                frame, nested = self._reader.read(path, name)
-                snapshot = self._snapshots[name] = Snapshot(frame, nested, path)
+                snapshot = self._snapshots[name] = Snapshot(self._reader.read(path, name), path)
                 self.seconds_loading += time.perf_counter() - started
             return snapshot.frame
 
@@ -145,24 +144,21 @@ class Snapshot:
     them counts as changed.
     """
 
-    def __init__(self, frame, nested, path):
-        self.frame = frame
-        self.nested = nested
+    def __init__(self, given, path):
+        self.frame = given.frame
+        self.has_nested_values = given.has_nested_values
         self.path = path
-        self.names = list(frame.columns)
-        self.dtypes = list(frame.dtypes)
-        self.images = [image(frame.iloc[:, index]) for index in range(len(self.names))]
+        self.names = list(given.frame.columns)
+        # The frame has copies of these, so they stay as they are.
+        self.columns = [(column.dtype, parts(column)) for column in given.columns]
 
-    def is_unchanged(self, frame):
-        if self.nested or list(frame.columns) != self.names or list(frame.dtypes) != self.dtypes:
+    def is_unchanged(self):
+        if self.has_nested_values or list(self.frame.columns) != self.names:
             return False
         return all(
-            same(before, parts(frame.iloc[:, index])) for index, before in enumerate(self.images)
+            column.dtype == dtype and same(before, parts(column))
+            for (dtype, before), (_, column) in zip(self.columns, self.frame.items())
         )
-
-
-def image(column):
-    return [part.copy() for part in parts(column)]
 
 
 def parts(column):

@@ -22,6 +22,8 @@ import warnings
 
 import glidepath_call
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+SAMPLE = os.path.join(HERE, "sample.parquet")
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -53,7 +55,7 @@ class Worker:
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
         signal.set_wakeup_fd(wakeup_writer)
         self.inherited = (self.control, wakeup, wakeup_writer)
-        glidepath_call.warm_up()
+        glidepath_call.write_sample(SAMPLE)
         gc.collect()
         # Objects that exist now are never collected: children then leave their memory pages shared.
         gc.freeze()
@@ -112,6 +114,7 @@ class Worker:
         for descriptor in self.inherited:
             os.close(descriptor)
         os.setsid()
+        glidepath_call.warm_up(SAMPLE)
         folder = b""
         while not folder.endswith(b"\n"):
             piece = os.read(reader, 4096)
@@ -171,7 +174,7 @@ class Worker:
         self.stop_strays()
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
-        shutil.rmtree(os.path.dirname(os.path.abspath(__file__)), ignore_errors=True)
+        shutil.rmtree(HERE, ignore_errors=True)
 
 
 def kill_group(leader):
