@@ -8,9 +8,8 @@ SHELL := /bin/bash
 DUCKDB_VERSION ?=
 export DUCKDB_VERSION
 
-# Programs to put into bin/ (the benchmark program once Package.swift has one).
+# Programs to put into bin/.
 PRODUCTS := glidepath
-BENCH_PRODUCTS := $(if $(shell grep -s '"glidepath-bench"' Package.swift),glidepath-bench)
 
 # Python with the packages that jobs in user code import.
 VENV := $(CURDIR)/.tools/venv
@@ -46,8 +45,8 @@ nightly: setup ## Run the tests with many more seeds and kill points
 
 .PHONY: bench
 bench: setup ## Measure speed and memory against the goals in docs/benchmarks.md
-	@scripts/build.sh $(PRODUCTS) $(BENCH_PRODUCTS)
-	@PATH="$(VENV)/bin:$$PATH" scripts/bench.sh
+	@scripts/build.sh $(PRODUCTS)
+	@scripts/bench.sh
 
 .PHONY: lint
 lint: ## Check formatting and syntax

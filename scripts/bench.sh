@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # Runs the benchmarks of docs/benchmarks.md. `make bench` builds everything first.
+#
+#   scripts/bench.sh [NAME...]      demo_month overhead large_table nothing_to_do; default: all
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-[ -x "$root/bin/glidepath-bench" ] || {
-    echo "bench.sh: bin/glidepath-bench is not built; run: make bench" >&2
+[ -x "$root/bin/glidepath" ] || {
+    echo "bench.sh: bin/glidepath is not built; run: make bench" >&2
     exit 3
 }
-exec "$root/bin/glidepath-bench" --glidepath "$root/bin/glidepath" --python "$root/.tools/venv/bin/python3" \
+export GLIDEPATH_PYTHON="$root/.tools/venv/bin/python3"
+exec "$GLIDEPATH_PYTHON" "$root/scripts/bench.py" --glidepath "$root/bin/glidepath" \
     --duckdb "$root/.tools/venv/bin/duckdb" "$@"

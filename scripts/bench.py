@@ -1,0 +1,227 @@
+"""Measures Glidepath against the goals in docs/benchmarks.md and checks every result it times.
+
+    python3 scripts/bench.py --glidepath bin/glidepath --duckdb .tools/venv/bin/duckdb [NAME...]
+
+Exit code 1 when a result is wrong; a missed goal is printed, not an error, since machines differ.
+"""
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+WEEKDAYS_IN_OCTOBER_2024 = 23
+DEMO_RUNS = 1018
+
+
+class Measured:
+    """A finished process: wall time, peak memory of it and its children together, and its output."""
+
+    def __init__(self, command, folder, environment=None):
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            stdin=subprocess.DEVNULL, env={**os.environ, **(environment or {})})
+        self.peak_bytes = 0
+        watcher = threading.Thread(target=self._watch, args=(process,), daemon=True)
+        watcher.start()
+        self.output, self.errors = process.communicate()
+        self.seconds = time.perf_counter() - started
+        watcher.join()
+        self.status = process.returncode
+
+    def _watch(self, process):
+        while process.poll() is None:
+            self.peak_bytes = max(self.peak_bytes, resident_bytes_of_tree(process.pid))
+            time.sleep(0.05)
+
+    def require_success(self):
+        if self.status != 0:
+            sys.exit(f"bench: a command failed with {self.status}:\n{self.errors[-3000:]}")
+        return self
+
+
+def resident_bytes_of_tree(root):
+    """Resident memory of a process and everything it started."""
+    parents, resident = {}, {}
+    for entry in pathlib.Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+            parents[int(entry.name)] = int(fields[1])
+            resident[int(entry.name)] = int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
+        except (OSError, IndexError, ValueError):
+            continue
+    total, waiting = 0, [root]
+    while waiting:
+        pid = waiting.pop()
+        total += resident.get(pid, 0)
+        waiting += [child for child, parent in parents.items() if parent == pid]
+    return total
+
+
+class Bench:
+    def __init__(self, glidepath, duckdb, folder):
+        self.glidepath, self.duckdb, self.folder = glidepath, duckdb, folder
+        self.failures = 0
+
+    def report(self, name, value, unit, goal=None):
+        verdict = "" if goal is None else f"   goal {goal:g}: {'met' if value <= goal else 'MISSED'}"
+        print(f"{name:<58} {value:>10.3f} {unit:<8}{verdict}", flush=True)
+
+    def check(self, is_right, what):
+        if not is_right:
+            self.failures += 1
+            print(f"WRONG RESULT: {what}", flush=True)
+
+    def run(self, arguments, folder):
+        return Measured([self.glidepath, *arguments], folder).require_success()
+
+    # Each benchmark below makes its own folder.
+
+    def demo_month(self):
+        """The demo month at scale 1, in one process at a time and on all cores."""
+        for label, extra in [("on all cores", []), ("one run at a time", ["--parallel", "1"])]:
+            name = "month" + "".join(extra)
+            measured = self.run(["demo", name, "--json", *extra], self.folder)
+            events = [json.loads(line) for line in measured.output.splitlines()]
+            summary = events[-1]
+            self.check(summary["event"] == "summary" and summary["succeeded"] == DEMO_RUNS
+                       and summary["failed"] == 0 and summary["skipped"] == 0, f"demo {label}: {summary}")
+            self.check_demo_outputs(self.folder / name)
+            self.report(f"demo month, {label}: in all", measured.seconds, "s", 75)
+            self.report(f"demo month, {label}: memory", measured.peak_bytes / 2**30, "GiB", 1)
+            if extra:
+                self.report("demo month, one run at a time: outside user code",
+                            measured.seconds - summary["userCodeSeconds"], "s", 10)
+                self.user_code_ratio(self.folder / name)
+
+    def check_demo_outputs(self, project):
+        answer = self.sql(project / "lake.duckdb", """
+            SELECT (SELECT count(*) FROM glidepath_publishes),
+                   (SELECT count(DISTINCT as_of) FROM curated.card_spend_daily),
+                   (SELECT count(DISTINCT as_of) FROM datalake.customers)""")
+        publishes, spend_days, customer_days = answer[0]
+        self.check(publishes > 400 and spend_days == 31 and customer_days == WEEKDAYS_IN_OCTOBER_2024,
+                   f"demo outputs: {answer}")
+
+    def user_code_ratio(self, project):
+        """Time of steps in user code, data crossing included, over the functions alone."""
+        steps = functions = 0.0
+        for log in (project / ".glidepath/logs").rglob("*.jsonl"):
+            for line in log.read_text().splitlines():
+                event = json.loads(line)
+                if event["event"] == "step-finished" and event.get("userCodeSeconds"):
+                    steps += event["seconds"]
+                    functions += event["userCodeSeconds"]
+        self.check(functions > 1, "no user code was timed")
+        self.report("steps in user code over the functions alone", steps / functions, "x", 1.15)
+
+    def overhead(self):
+        """Whole time per run of a job of one source, one query, one small table."""
+        project = self.folder / "overhead"
+        days = 200
+        self.make_project(project, f"""
+            CREATE SCHEMA datalake;
+            CREATE TABLE datalake.t AS SELECT range AS id, DATE '2024-01-01' + CAST(range % {days} AS INTEGER) AS as_of
+            FROM range({days * 10})""")
+        write_job(project, "Small", "SELECT id, as_of FROM t WHERE id >= 0", first="2024-01-01")
+        measured = self.run(["run", "--json", "--parallel", "1", "--from", "2024-01-01", "--to", "2024-07-18"],
+                            project)
+        events = [json.loads(line) for line in measured.output.splitlines()]
+        times = [event["seconds"] for event in events if event["event"] == "run-succeeded"]
+        rows = self.sql(project / "lake.duckdb", "SELECT count(*), min(as_of)::VARCHAR FROM curated.small")
+        self.check(len(times) == days and rows == [[10, "2024-07-18"]], f"overhead: {len(times)} runs, {rows}")
+        self.report("overhead per run of a SQL job, median", statistics.median(times) * 1000, "ms", 5)
+
+    def large_table(self):
+        """One source, one query, one table over 20 M rows, beside the same SQL in DuckDB's own command line."""
+        project = self.folder / "large"
+        self.make_project(project, """
+            CREATE SCHEMA datalake;
+            CREATE TABLE datalake.t AS SELECT range AS id, (range * 7919) % 1000003 AS amount,
+                'customer ' || range % 100000 AS name, DATE '2024-01-01' AS as_of FROM range(20000000)""")
+        query = "SELECT id, amount * 2 AS doubled, upper(name) AS name, as_of FROM t WHERE amount % 10 <> 3"
+        write_job(project, "Large", query, first="2024-01-01", columns=["id", "amount", "name"])
+        plain = project / "plain.duckdb"
+        ours, theirs = [], []
+        for _ in range(3):
+            # The same work: a new table from a scan of the snapshot.
+            shutil.copy(project / "lake.duckdb", plain)
+            theirs.append(Measured([self.duckdb, str(plain), "-c", f"""
+                CREATE SCHEMA curated; CREATE TABLE curated.large AS WITH t AS (
+                SELECT id, amount, name, as_of FROM datalake.t WHERE as_of = DATE '2024-01-01') {query}"""],
+                project).require_success().seconds)
+            fresh = project / "fresh"
+            shutil.rmtree(fresh, ignore_errors=True)
+            shutil.copytree(project, fresh, ignore=shutil.ignore_patterns("plain*", "fresh"))
+            ours.append(self.run(["run", "--date", "2024-01-01", "--quiet"], fresh).seconds)
+        totals = "SELECT count(*), sum(hash(id, doubled, name))::VARCHAR FROM curated.large"
+        ours_rows = self.sql(fresh / "lake.duckdb", totals)
+        self.check(ours_rows == self.sql(plain, totals) and ours_rows[0][0] > 17_000_000, f"large: {ours_rows}")
+        self.report("20 M rows: Glidepath", statistics.median(ours), "s")
+        self.report("20 M rows: duckdb command line", statistics.median(theirs), "s")
+        self.report("20 M rows: ratio", statistics.median(ours) / statistics.median(theirs), "x", 1.10)
+
+    def nothing_to_do(self):
+        """`run` with 1,000 registered jobs that are all up to date."""
+        project = self.folder / "thousand"
+        self.make_project(project, "CREATE SCHEMA datalake; CREATE TABLE datalake.t AS SELECT 1 AS id, DATE '2024-01-01' AS as_of")
+        for number in range(1000):
+            write_job(project, f"Job{number:04}", "SELECT id, as_of FROM t", first="2024-01-01")
+        self.run(["run", "--quiet"], project)
+        times = [self.run(["run"], project) for _ in range(5)]
+        self.check(all("Nothing to do" in measured.output for measured in times), times[0].output)
+        self.report("nothing to do, 1,000 jobs", statistics.median(m.seconds for m in times) * 1000, "ms", 300)
+
+    def make_project(self, project, lake_sql):
+        project.mkdir()
+        (project / "glidepath.yaml").write_text("through: 2024-01-01\n")
+        Measured([self.duckdb, str(project / "lake.duckdb"), "-c", lake_sql], project).require_success()
+
+    def sql(self, database, query):
+        """Rows of a query, read by DuckDB's own command line."""
+        measured = Measured([self.duckdb, "-readonly", "-json", str(database), "-c", query], self.folder)
+        measured.require_success()
+        return [list(row.values()) for row in json.loads(measured.output or "[]")]
+
+
+def write_job(project, name, sql, first, columns=("id",)):
+    job = {
+        "jobName": name,
+        "firstEffectiveDate": first,
+        "modules": [
+            {"type": "DataSourcing", "resultName": "t", "schema": "datalake", "table": "t",
+             "columns": list(columns)},
+            {"type": "Transformation", "resultName": "output", "sql": sql},
+            {"type": "DataFrameWriter", "source": "output", "targetTable": name.lower(),
+             "writeMode": "Overwrite"},
+        ],
+    }
+    (project / "jobs").mkdir(exist_ok=True)
+    (project / "jobs" / f"{name}.json").write_text(json.dumps(job, indent=2))
+
+
+def main():
+    names = ["demo_month", "overhead", "large_table", "nothing_to_do"]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--glidepath", required=True)
+    parser.add_argument("--duckdb", required=True)
+    parser.add_argument("names", nargs="*", help=f"any of {', '.join(names)}; none means all")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="glidepath-bench-") as folder:
+        bench = Bench(os.path.abspath(options.glidepath), os.path.abspath(options.duckdb), pathlib.Path(folder))
+        for name in options.names or names:
+            getattr(bench, name)()
+    sys.exit(1 if bench.failures else 0)
+
+
+if __name__ == "__main__":
+    main()
