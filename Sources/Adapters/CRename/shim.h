@@ -4,7 +4,6 @@
 // renameat2 (Linux 3.15) is no part of POSIX: Swift's C library module leaves it out, like the variadic syscall.
 // No header that declares types is included, or those types would seem to be defined here.
 
-#if defined(__linux__)
 #include <sys/syscall.h>
 
 long syscall(long number, ...);
@@ -14,12 +13,5 @@ static inline int glidepath_exchange(const char *first, const char *second) {
     const unsigned int exchange = 1u << 1;  // RENAME_EXCHANGE
     return (int)syscall(SYS_renameat2, current_folder, first, current_folder, second, exchange);
 }
-#elif defined(__APPLE__)
-#include <stdio.h>
-
-static inline int glidepath_exchange(const char *first, const char *second) {
-    return renamex_np(first, second, RENAME_SWAP);
-}
-#endif
 
 #endif
