@@ -15,8 +15,17 @@ public protocol Engine: Sendable {
 
     /// A fresh, empty shared state for one attempt of one run.
     ///
+    /// - Parameter memoryLimitBytes: A limit for the whole engine while the session lasts; nil for its usual
+    ///   one. A caller that sets it opens no other session meanwhile.
     /// - Throws: A coded error when the engine cannot be reached.
-    func openSession(for run: RunIdentity) async throws -> any EngineSession
+    func openSession(for run: RunIdentity, memoryLimitBytes: Int?) async throws -> any EngineSession
+}
+
+extension Engine {
+    /// A session with the engine's usual memory limit.
+    public func openSession(for run: RunIdentity) async throws -> any EngineSession {
+        try await openSession(for: run, memoryLimitBytes: nil)
+    }
 }
 
 /// The shared state of one run: named relations in one engine.
@@ -32,6 +41,12 @@ public protocol EngineSession: Sendable {
 
     /// Defines `copy` as the rows that `name` has now, whatever becomes of `name` later.
     func keep(_ name: String, as copy: String) async throws
+
+    /// Says that the relation's rows will be read from outside later, as by a writer at the end of the run: one
+    /// that is read more than once is evaluated once.
+    ///
+    /// - Throws: `job.unknown-relation` naming the nearest and the known ones.
+    func expectReader(of name: String) async throws
 
     /// Relation names in the order they were first defined, as written.
     func relationNames() async -> [String]
@@ -85,6 +100,13 @@ public protocol EngineSession: Sendable {
 
     /// Drops every relation. The session is unusable afterwards.
     func close() async
+}
+
+extension EngineSession {
+    /// Looks the name up, for sessions that evaluate at once.
+    public func expectReader(of name: String) async throws {
+        _ = try await schema(of: name)
+    }
 }
 
 /// How a relation comes to be.

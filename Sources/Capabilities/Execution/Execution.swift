@@ -32,7 +32,12 @@ public struct Execution: Sendable {
         var tally = Tally(total: plan.runs.count)
         for unplanned in plan.notRun {
             guard case .blocked(let reason) = unplanned.kind, let date = unplanned.effectiveDate else { continue }
-            try await recordSkip(unplanned.job, date, reason)
+            // A date that stays blocked is recorded once, and told every time.
+            if history.unsettled[unplanned.job]?[date] == .skipped {
+                environment.emit(.runSkipped(reason))
+            } else {
+                try await recordSkip(unplanned.job, date, reason)
+            }
             tally.skipped += 1
         }
         if !plan.runs.isEmpty {
@@ -63,9 +68,16 @@ public struct Execution: Sendable {
         var tally = tally
         try await withThrowingTaskGroup(of: (Int, RunSchedule.Outcome, Double, Int).self) { group in
             var active = 0
+            // Memory limits are a setting of the whole engine, so such a run waits for the others and has
+            // the engine to itself.
+            var waiting: Int?
             var exclusive = false
             while schedule.unsettled > 0 {
-                while active < parallel, !exclusive, !Task.isCancelled, let decision = schedule.next() {
+                while active < parallel, !exclusive, !Task.isCancelled,
+                    waiting == nil || active == 0,
+                    let decision = waiting.map(RunSchedule.Decision.start) ?? schedule.next()
+                {
+                    waiting = nil
                     switch decision {
                     case .skip(let number, let reason):
                         let run = schedule.runs[number]
@@ -74,9 +86,13 @@ public struct Execution: Sendable {
                         tally.add(.skipped, userSeconds: 0, rows: 0)
                     case .start(let number):
                         let run = schedule.runs[number]
+                        exclusive = jobs[run.job]?.memoryLimitBytes != nil
+                        guard !exclusive || active == 0 else {
+                            waiting = number
+                            exclusive = false
+                            break
+                        }
                         active += 1
-                        // Memory limits are a setting of the whole engine, so such a run has it to itself.
-                        exclusive = jobs[run.job]?.memoryLimitBytes != nil && parallel > 1
                         group.addTask { try await perform(number, run, keeper) }
                     }
                 }

@@ -33,7 +33,7 @@ final class RunAttempt: Sendable {
 
     func perform() async throws -> RunOutcome {
         let engine = try environment.engine(of: job)
-        let session = try await engine.openSession(for: run)
+        let session = try await engine.openSession(for: run, memoryLimitBytes: job.memoryLimitBytes)
         do {
             let outcome = try await perform(in: session, of: engine)
             await session.close()
@@ -173,7 +173,7 @@ final class RunAttempt: Sendable {
     }
 
     private func kept(_ name: String, at step: Step, in session: any EngineSession) async throws -> String {
-        _ = try await session.schema(of: name)
+        try await session.expectReader(of: name)
         let mayBeReplaced = job.steps.contains { later in
             guard later.index > step.index else { return false }
             return switch later.action {

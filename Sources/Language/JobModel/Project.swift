@@ -17,6 +17,7 @@ public struct Project: Sendable {
     /// Path tokens by lower-case name, without braces.
     public var tokens: [String: String]
     public var externals: Externals
+    public var duckdb: DuckDBSettings
 
     /// A named database.
     public struct Connection: Hashable, Sendable {
@@ -127,7 +128,7 @@ public struct Project: Sendable {
         schemas: [String: String] = [:],
         environments: [String: Environment] = [:],
         tokens: [String: String] = [:],
-        externals: Externals = Externals()
+        externals: Externals = Externals(), duckdb: DuckDBSettings = DuckDBSettings()
     ) {
         self.defaultEngine = defaultEngine
         self.asOfColumn = asOfColumn
@@ -142,5 +143,24 @@ public struct Project: Sendable {
         self.environments = environments
         self.tokens = tokens
         self.externals = externals
+        self.duckdb = duckdb
+    }
+
+    /// What the embedded engine may use.
+    public struct DuckDBSettings: Hashable, Sendable {
+        /// Nil leaves DuckDB's own default, most of the machine's memory.
+        public var memoryLimitBytes: Int?
+        /// Nil means one per core.
+        public var threads: Int?
+        /// For data beyond the memory limit, relative to the project folder.
+        public var spillDirectory: String
+
+        public init(
+            memoryLimitBytes: Int? = nil, threads: Int? = nil, spillDirectory: String = ".glidepath/spill"
+        ) {
+            self.memoryLimitBytes = memoryLimitBytes
+            self.threads = threads
+            self.spillDirectory = spillDirectory
+        }
     }
 }

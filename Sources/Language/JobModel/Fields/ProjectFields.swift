@@ -74,6 +74,11 @@ enum ProjectFields {
         .object(ExternalsFields.shape, read: ExternalsFields.read),
         "How user code runs."
     )
+    static let duckdb = Field(
+        "duckdb",
+        .object(DuckDBFields.shape, read: DuckDBFields.read),
+        "What the embedded engine may use."
+    )
 
     static let shape = ObjectShape(
         "project",
@@ -83,7 +88,7 @@ enum ProjectFields {
             schema.description, defaultEngine.description, asOf.description, through.description,
             connections.description,
             lake.description, outputs.description, control.description, schemas.description,
-            environments.description, tokens.description, externals.description,
+            environments.description, tokens.description, externals.description, duckdb.description,
         ]
     )
 }
@@ -247,6 +252,38 @@ enum ExternalsFields {
             decimals: object.value(decimals) ?? .decimal,
             nullableIntegers: object.value(nullableIntegers) ?? .nullable,
             types: dictionary(object.value(types))
+        )
+    }
+}
+
+/// What the embedded engine may use.
+enum DuckDBFields {
+    static let memoryLimit = Field(
+        "memoryLimit",
+        .size,
+        "How much memory it may use: bytes, or text such as 512MB, 2GB, 1GiB; left out: most of the machine's.",
+        examples: ["4GB"]
+    )
+    static let threads = Field("threads", .integer(1...1024), "Worker threads; left out: one per core.")
+    static let spillDirectory = Field(
+        "spillDirectory",
+        .name,
+        "Folder for data beyond the memory limit, relative to the project.",
+        default: ".glidepath/spill"
+    )
+
+    static let shape = ObjectShape(
+        "duckdb",
+        "What the embedded engine may use.",
+        .refusesUnknownFields,
+        fields: [memoryLimit.description, threads.description, spillDirectory.description]
+    )
+
+    @Sendable static func read(_ object: ObjectReader) -> Project.DuckDBSettings? {
+        Project.DuckDBSettings(
+            memoryLimitBytes: object.value(memoryLimit),
+            threads: object.value(threads),
+            spillDirectory: object.value(spillDirectory) ?? ".glidepath/spill"
         )
     }
 }

@@ -20,7 +20,8 @@ struct ProjectReader {
             schemas: dictionary(object.value(ProjectFields.schemas)),
             environments: dictionary(environments).mapValues(\.environment),
             tokens: tokens(of: object),
-            externals: object.value(ProjectFields.externals) ?? Project.Externals()
+            externals: object.value(ProjectFields.externals) ?? Project.Externals(),
+            duckdb: object.value(ProjectFields.duckdb) ?? Project.DuckDBSettings()
         )
         for environment in environments { reportUnknownConnections(of: environment.value, in: project) }
         return project

@@ -39,7 +39,7 @@ extension Workspace {
     ///
     /// - Throws: `show.unknown-source`, `source.…`, `connection.locked` when another process is writing there.
     public func sample(_ question: TableQuestion) async throws -> TableSample {
-        let database = try DuckDBDatabase(path: nil, configuration: options.duckdb)
+        let database = try DuckDBDatabase(path: nil, configuration: duckDBConfiguration)
         let connection = try database.connect()
         let relation = try await define(question.source, on: database, connection)
         if let condition = question.condition {

@@ -105,8 +105,19 @@ public final class Workspace: Sendable {
         for note in try await recovery.run() { environment.events.receive(RunEvent(.noticed(note), at: clock.now)) }
     }
 
+    /// What the project says, where the program that opened the workspace says nothing.
+    var duckDBConfiguration: DuckDBConfiguration {
+        var configuration = options.duckdb
+        let settings = folder.project.duckdb
+        configuration.memoryLimitBytes = configuration.memoryLimitBytes ?? settings.memoryLimitBytes
+        configuration.threads = configuration.threads ?? settings.threads
+        let spill = URL(fileURLWithPath: settings.spillDirectory, relativeTo: folder.directory).path
+        configuration.spillDirectory = configuration.spillDirectory ?? spill
+        return configuration
+    }
+
     private func environment(events: any EventSink, workers: Int) throws -> ExecutionEnvironment {
-        let database = try DuckDBDatabase(path: nil, configuration: options.duckdb)
+        let database = try DuckDBDatabase(path: nil, configuration: duckDBConfiguration)
         let hosts = try externalHosts(workers: workers)
         return ExecutionEnvironment(
             project: folder.project,
