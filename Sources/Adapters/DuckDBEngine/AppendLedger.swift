@@ -26,16 +26,18 @@ struct AppendLedger {
 
     /// Removes what this job, date and step appended before.
     ///
-    /// - Parameter staged: The rows about to be appended, in the table's types.
+    /// - Parameters:
+    ///   - dateColumn: The table's column that may tell the effective date of a row.
+    ///   - staged: The rows about to be appended, in the table's types; nil when they lack that column.
     /// - Returns: How the new rows are to be recorded.
-    func removeEarlierRows(dateColumn: Column?, staged: String) async throws -> PublishRecord.Mode {
-        if let dateColumn {
-            if try await isOnlyWriter(), try await carriesOnlyItsDate(staged, dateColumn) {
-                try await connection.execute("DELETE FROM \(table) WHERE \(day(dateColumn)) = ?", [date])
-                return .appendByDate
-            }
-            try await hashRowsByDate(dateColumn)
+    func removeEarlierRows(dateColumn: Column?, staged: String?) async throws -> PublishRecord.Mode {
+        if let dateColumn, let staged, try await isOnlyWriter(),
+            try await carriesOnlyItsDate(staged, dateColumn)
+        {
+            try await connection.execute("DELETE FROM \(table) WHERE \(day(dateColumn)) = ?", [date])
+            return .appendByDate
         }
+        try await recordByHash(dateColumn)
         try await removeRecordedRows()
         return .appendByHash
     }
@@ -48,7 +50,9 @@ struct AppendLedger {
             INSERT INTO \(record.rows)
             SELECT ?, ?, ?, ?, hash_high, hash_low, count(*)
             FROM (\(RowHash.query(over: staged, columns: columns))) GROUP BY hash_high, hash_low
-            """, key)
+            """,
+            key
+        )
     }
 
     private var date: Value { .date(run.effectiveDate) }
@@ -61,19 +65,25 @@ struct AppendLedger {
     private func isOnlyWriter() async throws -> Bool {
         let others = try await connection.query(
             """
-            SELECT count(*) FROM \(record.publishes) WHERE target_table = ? AND mode <> 'replaced'
+            SELECT count(*) FROM \(record.publishes) WHERE target_table = ? AND mode NOT IN ('replaced', 'kept')
             AND NOT (mode = 'append-by-date' AND job_name = ? AND step_index = ?)
-            """, [target, .text(run.job.rawValue), .integer(Int64(stepIndex))])
+            """,
+            [target, .text(run.job.rawValue), .integer(Int64(stepIndex))]
+        )
         return others.rows.first?.first == .integer(0)
     }
 
     private func carriesOnlyItsDate(_ staged: String, _ column: Column) async throws -> Bool {
         let strays = try await connection.query(
-            "SELECT count(*) FROM \(staged) WHERE \(day(column)) IS DISTINCT FROM ?", [date])
+            "SELECT count(*) FROM \(staged) WHERE \(day(column)) IS DISTINCT FROM ?",
+            [date]
+        )
         return strays.rows.first?.first == .integer(0)
     }
 
-    private func hashRowsByDate(_ column: Column) async throws {
+    /// Turns what the date column says about earlier appends into hashes, before that stops being true.
+    func recordByHash(_ column: Column?) async throws {
+        guard let column else { return }
         let dated = "(SELECT \(day(column)) AS __day, * FROM \(table))"
         let hashes = RowHash.query(over: dated, columns: columns, extra: ["__day"])
         try await connection.execute(
@@ -83,10 +93,16 @@ struct AppendLedger {
             FROM \(record.publishes) JOIN (\(hashes)) ON __day = effective_date
             WHERE target_table = ? AND mode = 'append-by-date'
             GROUP BY target_table, job_name, effective_date, step_index, hash_high, hash_low
-            """, [target])
+            """,
+            [target]
+        )
         try await connection.execute(
-            "UPDATE \(record.publishes) SET mode = 'append-by-hash' WHERE target_table = ? AND mode = 'append-by-date'",
-            [target])
+            """
+            UPDATE \(record.publishes) SET mode = 'append-by-hash'
+            WHERE target_table = ? AND mode = 'append-by-date'
+            """,
+            [target]
+        )
     }
 
     /// Deletes as many copies of each recorded row as were appended; other copies stay.
@@ -95,7 +111,9 @@ struct AppendLedger {
             """
             SELECT count(*) FROM \(record.rows)
             WHERE target_table = ? AND job_name = ? AND effective_date = ? AND step_index = ?
-            """, key)
+            """,
+            key
+        )
         guard known.rows.first?.first != .integer(0) else { return }
         let hashes = RowHash.query(over: table, columns: columns, extra: ["rowid"])
         try await connection.execute(
@@ -109,12 +127,16 @@ struct AppendLedger {
                     AND numbered.copy <= recorded.copies
                 WHERE recorded.target_table = ? AND recorded.job_name = ?
                     AND recorded.effective_date = ? AND recorded.step_index = ?)
-            """, key)
+            """,
+            key
+        )
         try await connection.execute(
             """
             DELETE FROM \(record.rows)
             WHERE target_table = ? AND job_name = ? AND effective_date = ? AND step_index = ?
-            """, key)
+            """,
+            key
+        )
     }
 }
 

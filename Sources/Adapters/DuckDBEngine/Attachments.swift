@@ -10,10 +10,20 @@ public actor Attachments {
         var catalog: String
     }
 
+    private enum State {
+        case detached
+        case attaching
+        case attached
+    }
+
     private let files: [File]
     private let catalogs: [String: String]
     private let isReadOnly: Bool
-    private var isAttached = false
+    private var state = State.detached
+    /// The instance that the state is about; another one starts from nothing.
+    private weak var database: DuckDBDatabase?
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+    let turns = PublishTurns()
 
     /// - Parameters:
     ///   - paths: Absolute file path by connection name. A missing file is created on first use.
@@ -37,6 +47,9 @@ public actor Attachments {
     /// The catalog that holds a connection's tables, or nil when it is not one of these files.
     public nonisolated func catalog(of connection: String) -> String? { catalogs[connection] }
 
+    /// The catalogs that these files are attached as.
+    nonisolated var catalogNames: [String] { files.map(\.catalog) }
+
     /// Connections that live in the same file are one place: their tables commit together.
     public nonisolated func connections(sharing connection: String) -> [String] {
         catalogs.filter { $0.value == catalogs[connection] }.map(\.key)
@@ -44,21 +57,36 @@ public actor Attachments {
 
     /// Attaches every file that is not attached yet.
     ///
+    /// Sessions that open at once wait for the first of them.
+    ///
     /// - Throws: `connection.locked` naming the holder, or another coded error with the file.
     public func attach(to database: DuckDBDatabase) async throws {
-        guard !isAttached else { return }
+        while state == .attaching { await withCheckedContinuation { waiting.append($0) } }
+        guard state == .detached || self.database !== database else { return }
+        state = .attaching
+        defer {
+            if state == .attaching { state = .detached }
+            for continuation in waiting { continuation.resume() }
+            waiting = []
+        }
+        try await attachFiles(to: database)
+        self.database = database
+        state = .attached
+    }
+
+    private func attachFiles(to database: DuckDBDatabase) async throws {
         let connection = try database.connect()
         for file in files {
             let mode = isReadOnly ? " (READ_ONLY)" : ""
             do {
                 try await connection.execute(
                     "ATTACH IF NOT EXISTS \(SQLText.string(file.path)) "
-                        + "AS \(SQLText.identifier(file.catalog))\(mode)")
+                        + "AS \(SQLText.identifier(file.catalog))\(mode)"
+                )
             } catch let error as DuckDBError {
                 throw DuckDBEngineError.attaching(file.path, error)
             }
             if !isReadOnly { try await connection.execute(PublishRecord.tables(in: file.catalog)) }
         }
-        isAttached = true
     }
 }

@@ -20,7 +20,9 @@ public final class DuckDBEngine: Engine {
     ///   - attachments: The DuckDB files that are home connections.
     ///   - evaluator: Answers `.query` definitions in place of DuckDB; gives the engine its name.
     public init(
-        database: DuckDBDatabase, attachments: Attachments, evaluator: (any QueryEvaluator)? = nil
+        database: DuckDBDatabase,
+        attachments: Attachments,
+        evaluator: (any QueryEvaluator)? = nil
     ) {
         self.name = evaluator?.name ?? .duckdb
         self.database = database
@@ -36,11 +38,21 @@ public final class DuckDBEngine: Engine {
         try await attachments.attach(to: database)
     }
 
-    public func openSession(for run: RunIdentity) async throws -> any EngineSession {
+    public func openSession(
+        for run: RunIdentity,
+        memoryLimitBytes: Int?
+    ) async throws -> any EngineSession {
         try await attachments.attach(to: database)
         let connection = try database.connect()
+        if let memoryLimitBytes {
+            try await connection.execute("SET GLOBAL memory_limit = '\(memoryLimitBytes)B'")
+        }
         return DuckDBSession(
-            connection: connection, run: run, attachments: attachments,
-            evaluation: try await evaluator?.openEvaluation())
+            connection: connection,
+            run: run,
+            attachments: attachments,
+            limitsMemory: memoryLimitBytes != nil,
+            evaluation: try await evaluator?.openEvaluation()
+        )
     }
 }

@@ -6,6 +6,7 @@ import Tabular
 /// Rows leaving the session: as Arrow, as Parquet, as lines of text, as a staged copy.
 extension DuckDBSession {
     func export(_ name: String, as form: ValueForm) async throws -> ArrowStream {
+        try await materialize(name)
         let relation = try relation(name)
         let list =
             switch form {
@@ -17,8 +18,11 @@ extension DuckDBSession {
 
     @discardableResult
     func writeParquet(
-        _ name: String, rows range: Range<Int>?, prepending earlier: String?,
-        dateColumn: (name: String, value: CivilDate)?, to path: String
+        _ name: String,
+        rows range: Range<Int>?,
+        prepending earlier: String?,
+        dateColumn: (name: String, value: CivilDate)?,
+        to path: String
     ) async throws -> Int {
         try await materialize(name)
         let relation = try relation(name)
@@ -39,7 +43,8 @@ extension DuckDBSession {
         }
         do {
             return try await connection.execute(
-                "COPY (\(select)) TO \(SQLText.string(path)) (FORMAT parquet, COMPRESSION snappy)")
+                "COPY (\(select)) TO \(SQLText.string(path)) (FORMAT parquet, COMPRESSION snappy)"
+            )
         } catch let error as DuckDBError {
             throw DuckDBEngineError.exporting(name, error)
         }
@@ -47,15 +52,18 @@ extension DuckDBSession {
 
     func rowCount(ofParquet path: String) async throws -> Int {
         let answer = try await connection.query(
-            "SELECT count(*) FROM read_parquet(\(SQLText.string(path)))")
+            "SELECT count(*) FROM read_parquet(\(SQLText.string(path)))"
+        )
         guard case .integer(let count)? = answer.rows.first?.first else { return 0 }
         return Int(count)
     }
 
     func writeLines(
-        _ name: String, as format: LineFormat,
+        _ name: String,
+        as format: LineFormat,
         to body: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
     ) async throws -> Int {
+        try await materialize(name)
         let relation = try relation(name)
         let renderer = LineRenderer(format: format)
         let sql = "SELECT \(renderer.line(of: relation.schema)) FROM \(quotedName(relation.name))"
@@ -63,20 +71,23 @@ extension DuckDBSession {
     }
 
     func stage(_ names: [String], in file: String) async throws {
-        let catalog = SQLText.identifier("__glidepath_staging")
-        try await connection.execute("ATTACH \(SQLText.string(file)) AS \(catalog)")
-        do {
+        for name in names { try await materialize(name) }
+        try await attached(file) { catalog in
             for name in names {
                 let relation = try relation(name)
+                let list = relation.schema.columns.map(stagedExpression).joined(separator: ", ")
                 try await connection.execute(
                     "CREATE OR REPLACE TABLE \(catalog).main.\(SQLText.identifier(relation.name)) "
-                        + "AS SELECT * FROM \(quotedName(relation.name))")
+                        + "AS SELECT \(list) FROM \(quotedName(relation.name))"
+                )
             }
-            try await connection.execute("DETACH \(catalog)")
-        } catch {
-            _ = try? await connection.execute("DETACH \(catalog)")
-            throw error
         }
+    }
+
+    /// A column that no value gave a type is text wherever it is kept, as in a new table.
+    private func stagedExpression(_ column: Column) -> String {
+        let quoted = SQLText.identifier(column.name)
+        return column.type == .null ? "CAST(\(quoted) AS VARCHAR) AS \(quoted)" : quoted
     }
 
     private func legacyExpression(_ column: Column) -> String {
@@ -93,13 +104,15 @@ extension DuckDBSession {
         return "\(expression) AS \(quoted)"
     }
 
-    /// Parquet has no 128-bit integer: DuckDB would write a double and lose digits. Sums of integers are the
+    /// Parquet has no 128-bit integer: DuckDB would write a double and lose digits.
+    ///
+    /// Sums of integers are the
     /// usual source, and they fit 64 bits; one that does not is an error, not a rounded number.
     private func parquetExpression(_ column: Column) -> String {
         let quoted = SQLText.identifier(column.name)
         switch column.type {
         case .hugeInt, .unsignedHugeInt: return "CAST(\(quoted) AS BIGINT) AS \(quoted)"
-        default: return quoted
+        default: return stagedExpression(column)
         }
     }
 }

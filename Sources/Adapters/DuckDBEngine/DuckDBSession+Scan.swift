@@ -5,15 +5,25 @@ import Tabular
 
 /// Reading tables of home connections in place.
 extension DuckDBSession {
+    func defineScan(_ name: String, _ scan: Scan) async throws -> Int {
+        let select = try await scanQuery(scan)
+        let schema = try await connection.schema(of: select)
+        try schema.requireDistinctNames()
+        try await replace(name, schema: schema, with: .view(select))
+        let rows = try await evaluating(name) { try await count(name) }
+        relations[name.lowercased()]?.rows = rows
+        return rows
+    }
+
     /// A query for the scan, its snapshot date already chosen and written as a literal, so that DuckDB can
     /// skip row groups by it.
-    func scanQuery(_ scan: Scan) async throws -> String {
+    private func scanQuery(_ scan: Scan) async throws -> String {
         guard let catalog = attachments.catalog(of: scan.connection) else {
             preconditionFailure("scan of \(scan.connection), which is not a home connection")
         }
         let table = SQLText.path(catalog, scan.table.schema, scan.table.name)
         let schema = try await tableSchema(scan, catalog: catalog)
-        var columns = try scan.columns.map { name in
+        var columns = try (scan.columns.isEmpty ? schema.names : scan.columns).map { name in
             guard let column = schema.column(named: name) else {
                 throw DuckDBEngineError.unknownColumn(name: name, table: scan.table, known: schema.names)
             }
@@ -41,8 +51,11 @@ extension DuckDBSession {
         let list = columns.map(SQLText.identifier).joined(separator: ", ")
         let whole = "SELECT \(list) FROM \(table)"
         let query = conditions.isEmpty ? whole : whole + " WHERE " + conditions.joined(separator: " AND ")
-        guard scan.predicate != nil else { return query }
+        scannedTables?.insert(scan.table.description.lowercased())
+        guard let predicate = scan.predicate else { return query }
         do {
+            // A filter with a query of its own may read any table.
+            if QueryReads(predicate).mayHoldQuery { scannedTables = nil }
             _ = try await connection.schema(of: query)
         } catch let error as DuckDBError {
             throw DuckDBEngineError.invalidFilter(error, table: scan.table, known: schema.names)
@@ -51,19 +64,28 @@ extension DuckDBSession {
     }
 
     private func tableSchema(_ scan: Scan, catalog: String) async throws -> Schema {
+        let key: [Value] = [.text(catalog), .text(scan.table.schema), .text(scan.table.name)]
         let found = try await connection.query(
             """
-            SELECT column_name FROM duckdb_columns()
+            SELECT 'table' FROM duckdb_tables()
             WHERE database_name = ? AND lower(schema_name) = lower(?) AND lower(table_name) = lower(?)
-            LIMIT 1
+            UNION ALL SELECT 'view' FROM duckdb_views()
+            WHERE database_name = ? AND lower(schema_name) = lower(?) AND lower(view_name) = lower(?)
             """,
-            [.text(catalog), .text(scan.table.schema), .text(scan.table.name)])
+            key + key
+        )
+        // What a view reads is not known here.
+        if found.firstValue == .text("view") { scannedTables = nil }
         guard !found.rows.isEmpty else {
             throw DuckDBEngineError.unknownTable(
-                scan.table, connection: scan.connection, known: try await tables(in: catalog))
+                scan.table,
+                connection: scan.connection,
+                known: try await tables(in: catalog)
+            )
         }
         return try await connection.schema(
-            of: "SELECT * FROM \(SQLText.path(catalog, scan.table.schema, scan.table.name))")
+            of: "SELECT * FROM \(SQLText.path(catalog, scan.table.schema, scan.table.name))"
+        )
     }
 
     private func tables(in catalog: String) async throws -> [String] {
@@ -71,16 +93,21 @@ extension DuckDBSession {
             """
             SELECT DISTINCT schema_name || '.' || table_name FROM duckdb_columns()
             WHERE database_name = ? AND NOT starts_with(table_name, 'glidepath_') ORDER BY 1
-            """, [.text(catalog)])
+            """,
+            [.text(catalog)]
+        )
         return found.rows.compactMap { if case .text(let name)? = $0.first { name } else { nil } }
     }
 
     private func dateConditions(
-        _ dates: DateFilter, on column: AsOfColumn, of table: String
+        _ dates: DateFilter,
+        on column: AsOfColumn,
+        of table: String
     ) async throws -> [String] {
         func latest(_ condition: String) async throws -> [String] {
             let answer = try await connection.query(
-                "SELECT CAST(max(\(column.expression)) AS VARCHAR) FROM \(table) WHERE \(condition)")
+                "SELECT CAST(max(\(column.expression)) AS VARCHAR) FROM \(table) WHERE \(condition)"
+            )
             guard case .text(let text)? = answer.rows.first?.first else { return ["FALSE"] }
             return ["\(column.expression) = \(column.literal(text))"]
         }

@@ -36,7 +36,8 @@ struct LineRenderer {
         case .text, .null: return quoted
         case .boolean: return "CASE WHEN \(quoted) THEN 'True' WHEN NOT \(quoted) THEN 'False' END"
         case .timestamp:
-            return "CASE WHEN epoch_us(\(quoted)) % 1000000 = 0 THEN strftime(\(quoted), '%Y-%m-%d %H:%M:%S') "
+            return
+                "CASE WHEN epoch_us(\(quoted)) % 1000000 = 0 THEN strftime(\(quoted), '%Y-%m-%d %H:%M:%S') "
                 + "ELSE strftime(\(quoted), '%Y-%m-%d %H:%M:%S.%f') END"
         case .timestampWithZone:
             let civil = "(\(quoted) AT TIME ZONE 'UTC')"

@@ -17,6 +17,8 @@ struct PublishRecord {
         /// The appended rows are those recorded in `glidepath_publish_rows`.
         case appendByHash = "append-by-hash"
         case merge
+        /// The relation was empty, and the writer leaves its table alone then.
+        case kept
         /// Appended once, overwritten by a later publish.
         case replaced
     }
@@ -73,11 +75,16 @@ enum RowHash {
 
     /// Text that is the same for `5`, `5.00` and `5.0`, and for a date and its midnight.
     private static func canonicalText(of column: Column) -> String {
-        let text = "CAST(\(SQLText.identifier(column.name)) AS VARCHAR)"
+        let quoted = SQLText.identifier(column.name)
+        let text = "CAST(\(quoted) AS VARCHAR)"
         switch column.type {
         case .decimal(_, let scale) where scale > 0: return "rtrim(rtrim(\(text), '0'), '.')"
-        case .double, .float: return "regexp_replace(\(text), '\\.0$', '')"
+        case .double, .float:
+            let number = "CAST(\(quoted) AS DOUBLE)"
+            return "CASE WHEN \(number) = trunc(\(number)) AND abs(\(number)) < 1e38 "
+                + "THEN CAST(CAST(\(number) AS HUGEINT) AS VARCHAR) ELSE CAST(\(number) AS VARCHAR) END"
         case .timestamp: return "regexp_replace(\(text), ' 00:00:00$', '')"
+        case .timestampWithZone: return "regexp_replace(\(text), ' 00:00:00\\+00$', '')"
         default: return text
         }
     }

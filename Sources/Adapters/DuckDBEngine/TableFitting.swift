@@ -11,19 +11,32 @@ struct TableFitting {
     let publication: TablePublication
     let incoming: Schema
 
+    /// A column of the table and the relation's column that fills it.
+    struct Cell {
+        var target: Column
+        var source: Column
+        var expression: String
+        /// NULL where the value does not fit.
+        var lenient: String
+
+        var isMisfit: String { "(\(SQLText.identifier(source.name)) IS NOT NULL AND (\(lenient)) IS NULL)" }
+    }
+
     struct Result {
-        /// The table's columns that the relation fills, in table order.
-        var columns: [String]
-        var expressions: [String]
+        /// In table order.
+        var cells: [Cell]
         /// Rows that must not be written; nil for none.
         var condition: String?
-        var tableSchema: Schema
-        var warnings: [Diagnostic]
+        /// The table as it was; nil when it is new.
+        var earlier: Schema?
+        var table: Schema
+        var warnings: [Diagnostic] = []
 
+        var columns: [String] { cells.map(\.target.name) }
         var columnList: String { columns.map(SQLText.identifier).joined(separator: ", ") }
 
         func select(from source: String) -> String {
-            let list = zip(expressions, columns).map { "\($0) AS \(SQLText.identifier($1))" }
+            let list = cells.map { "\($0.expression) AS \(SQLText.identifier($0.target.name))" }
             let query = "SELECT \(list.joined(separator: ", ")) FROM \(source)"
             return condition.map { "\(query) WHERE \($0)" } ?? query
         }
@@ -35,14 +48,20 @@ struct TableFitting {
     func fit() async throws -> Result {
         for declared in output.declaredColumns where incoming.column(named: declared.name) == nil {
             throw DuckDBEngineError.unknownColumn(
-                name: declared.name, table: output.table, known: incoming.names)
+                name: declared.name,
+                table: output.table,
+                known: incoming.names
+            )
         }
         guard let existing = try await existingSchema() else { return try await create() }
+        var result: Result
         switch output.contract {
-        case .evolve: return try await evolve(existing)
-        case .freeze: return try freeze(existing)
-        case .discardRow, .discardValue: return try await discard(existing)
+        case .evolve: result = try await evolve(existing)
+        case .freeze: result = try freeze(existing)
+        case .discardRow, .discardValue: result = try await discard(existing)
         }
+        result.earlier = existing
+        return result
     }
 
     /// The type a relation's column should have in the table.
@@ -52,21 +71,24 @@ struct TableFitting {
     }
 
     private func existingSchema() async throws -> Schema? {
+        let key: [Value] = [
+            .text(publication.catalog), .text(output.table.schema), .text(output.table.name),
+        ]
         let found = try await connection.query(
             """
             SELECT 'table' FROM duckdb_tables()
             WHERE database_name = ? AND lower(schema_name) = lower(?) AND lower(table_name) = lower(?)
             UNION ALL SELECT 'view' FROM duckdb_views()
             WHERE database_name = ? AND lower(schema_name) = lower(?) AND lower(view_name) = lower(?)
-            """, key + key)
-        guard let kind = found.rows.first?.first else { return nil }
+            """,
+            key + key
+        )
+        guard let kind = found.firstValue else { return nil }
         guard kind == .text("table") else { throw DuckDBEngineError.targetIsView(output.table) }
         return try await connection.schema(of: "SELECT * FROM \(publication.tablePath)")
     }
 
-    private var key: [Value] {
-        [.text(publication.catalog), .text(output.table.schema), .text(output.table.name)]
-    }
+    // MARK: Contracts
 
     private func create() async throws -> Result {
         let schema = SQLText.path(publication.catalog, output.table.schema)
@@ -77,18 +99,25 @@ struct TableFitting {
         let list = columns.map { "\(SQLText.identifier($0.name)) \($0.type.duckDBName)" }
         try await connection.execute(
             "CREATE SCHEMA IF NOT EXISTS \(schema); "
-                + "CREATE TABLE \(publication.tablePath) (\(list.joined(separator: ", ")))")
-        return result(table: Schema(columns), lenient: false)
+                + "CREATE TABLE \(publication.tablePath) (\(list.joined(separator: ", ")))"
+        )
+        return result(table: Schema(columns))
     }
 
     private func evolve(_ existing: Schema) async throws -> Result {
         var table = existing
         for column in incoming.columns {
             let wanted = wantedType(of: column)
-            guard let index = table.columns.firstIndex(where: { $0.name.lowercased() == column.name.lowercased() })
+            guard
+                let index = table.columns.firstIndex(where: {
+                    $0.name.lowercased() == column.name.lowercased()
+                })
             else {
                 let added = Column(column.name, wanted == .null ? .text : wanted)
-                try await alter("ADD COLUMN \(SQLText.identifier(added.name)) \(added.type.duckDBName)")
+                try await alter(
+                    "ADD COLUMN \(SQLText.identifier(added.name)) \(added.type.duckDBName)",
+                    added
+                )
                 table.columns.append(added)
                 continue
             }
@@ -100,21 +129,31 @@ struct TableFitting {
                 type = wanted
             }
             guard type != current.type else { continue }
-            try await alter("ALTER COLUMN \(SQLText.identifier(current.name)) TYPE \(type.duckDBName)")
+            try await alter(
+                "ALTER COLUMN \(SQLText.identifier(current.name)) TYPE \(type.duckDBName)",
+                Column(current.name, type)
+            )
             table.columns[index].type = type
         }
-        return result(table: table, lenient: false)
+        return result(table: table)
     }
 
     /// A text column without any value was created when nothing told its type.
     private func isUntyped(_ column: Column) async throws -> Bool {
         let answer = try await connection.query(
-            "SELECT count(\(SQLText.identifier(column.name))) FROM \(publication.tablePath)")
-        return answer.rows.first?.first == .integer(0)
+            "SELECT count(\(SQLText.identifier(column.name))) FROM \(publication.tablePath)"
+        )
+        return answer.firstValue == .integer(0)
     }
 
-    private func alter(_ change: String) async throws {
-        try await connection.execute("ALTER TABLE \(publication.tablePath) \(change)")
+    private func alter(_ change: String, _ wanted: Column) async throws {
+        do {
+            try await connection.execute("ALTER TABLE \(publication.tablePath) \(change)")
+        } catch let error as DuckDBError where !error.isTransactionConflict && !error.isOutOfSpace {
+            let difference =
+                "column \"\(wanted.name)\" should be \(wanted.type.duckDBName), and the table refuses the change"
+            throw DuckDBEngineError.schemaChanged(output.table, differences: [difference, error.message])
+        }
     }
 
     private func freeze(_ existing: Schema) throws -> Result {
@@ -127,7 +166,8 @@ struct TableFitting {
             }
             if case .widen = TypeReconciliation(existing: current.type, incoming: wanted) {
                 differences.append(
-                    "column \"\(column.name)\" is \(wanted.duckDBName), the table has \(current.type.duckDBName)")
+                    "column \"\(column.name)\" is \(wanted.duckDBName), the table has \(current.type.duckDBName)"
+                )
             }
         }
         for column in existing.columns where incoming.column(named: column.name) == nil {
@@ -136,50 +176,57 @@ struct TableFitting {
         guard differences.isEmpty else {
             throw DuckDBEngineError.schemaChanged(output.table, differences: differences)
         }
-        return result(table: existing, lenient: false)
+        return result(table: existing)
     }
 
     private func discard(_ existing: Schema) async throws -> Result {
-        var fitting = result(table: existing, lenient: true)
+        var fitting = result(table: existing)
         let dropsRows = output.contract == .discardRow
-        var misfits = incoming.columns.compactMap { column -> String? in
-            let quoted = SQLText.identifier(column.name)
-            guard let current = existing.column(named: column.name) else {
-                return dropsRows ? "\(quoted) IS NOT NULL" : nil
-            }
-            guard current.type != column.type else { return nil }
-            let cast = column.type.casting(quoted, to: current.type, lenient: true)
-            return "(\(quoted) IS NOT NULL AND \(cast) IS NULL)"
+        var misfits = fitting.cells.filter { $0.expression != $0.lenient }.map(\.isMisfit)
+        for index in fitting.cells.indices { fitting.cells[index].expression = fitting.cells[index].lenient }
+        if dropsRows {
+            misfits += incoming.columns.filter { existing.column(named: $0.name) == nil }
+                .map { "\(SQLText.identifier($0.name)) IS NOT NULL" }
         }
-        if !dropsRows { misfits = misfits.isEmpty ? [] : [misfits.joined(separator: " OR ")] }
         guard !misfits.isEmpty else { return fitting }
         let misfit = misfits.joined(separator: " OR ")
-        let source = publication.session.quotedName(output.relation)
-        let answer = try await connection.query("SELECT count(*) FROM \(source) WHERE \(misfit)")
-        if case .integer(let count)? = answer.rows.first?.first, count > 0 {
+        let count = try await publication.session.count(output.relation, where: misfit)
+        if count > 0 {
             fitting.warnings.append(
                 Diagnostic(
-                    dropsRows ? "publish.discarded-rows" : "publish.discarded-values", severity: .warning,
+                    dropsRows ? "publish.discarded-rows" : "publish.discarded-values",
+                    severity: .warning,
                     "\(count) \(dropsRows ? "rows were left out" : "rows lost values") in \(output.table)",
-                    reason: "The writer's contract is \(output.contract.rawValue), and these rows hold values "
+                    reason:
+                        "The writer's contract is \(output.contract.rawValue), and these rows hold values "
                         + "that do not fit the table's columns.",
-                    remedy: "Look at the relation \"\(output.relation)\", or choose the contract evolve."))
+                    remedy: "Look at the relation \"\(output.relation)\", or choose the contract evolve."
+                )
+            )
         }
         if dropsRows { fitting.condition = "(\(misfit)) IS NOT TRUE" }
         return fitting
     }
 
-    private func result(table: Schema, lenient: Bool) -> Result {
-        var columns: [String] = []
-        var expressions: [String] = []
-        for target in table.columns {
-            guard let column = incoming.column(named: target.name) else { continue }
-            columns.append(target.name)
-            let quoted = SQLText.identifier(column.name)
-            let physical = column.type == .null ? LogicalType.text : column.type
-            expressions.append(physical.casting(quoted, to: target.type, lenient: lenient))
+    private func result(table: Schema) -> Result {
+        let cells = table.columns.compactMap { target -> Cell? in
+            guard let source = incoming.column(named: target.name) else { return nil }
+            return Cell(
+                target: target,
+                source: source,
+                expression: expression(from: source, to: target, orElse: .fail),
+                lenient: expression(from: source, to: target, orElse: .null)
+            )
         }
-        return Result(
-            columns: columns, expressions: expressions, condition: nil, tableSchema: table, warnings: [])
+        return Result(cells: cells, table: table)
+    }
+
+    /// The value in the table's type: in the declared type first, whose scale counts.
+    private func expression(from source: Column, to target: Column, orElse policy: CastPolicy) -> String {
+        let quoted = SQLText.identifier(source.name)
+        guard source.type != .null else { return quoted }
+        let wanted = wantedType(of: source)
+        let declared = source.type.casting(quoted, to: wanted, orElse: policy)
+        return wanted.casting(declared, to: target.type, orElse: policy)
     }
 }

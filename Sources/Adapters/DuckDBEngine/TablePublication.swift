@@ -18,34 +18,54 @@ struct TablePublication {
     var tablePath: String { SQLText.path(catalog, output.table.schema, output.table.name) }
     private var source: String { session.quotedName(output.relation) }
 
-    func write() async throws -> PublishReceipt {
-        let schema = try await session.relation(output.relation).schema
-        var warnings: [Diagnostic] = []
-        if output.onEmpty != .empty, try await session.rowCount(of: output.relation) == 0 {
-            guard output.onEmpty == .keep else {
-                throw DuckDBEngineError.emptyRelation(output.relation, table: output.table)
-            }
-            try await note(.merge, rows: 0, checksum: nil)
-            return receipt(rows: 0, checksum: nil, warnings: warnings)
+    /// Whether the writer's policy leaves the table alone because there are no rows.
+    func isToBeLeftAlone() async throws -> Bool {
+        guard output.onEmpty != .empty, try await session.rowCount(of: output.relation) == 0 else {
+            return false
         }
-        let fitting = try await TableFitting(publication: self, incoming: schema).fit()
-        warnings += fitting.warnings
+        guard output.onEmpty == .keep else {
+            throw DuckDBEngineError.emptyRelation(output.relation, table: output.table)
+        }
+        return true
+    }
+
+    func leaveAlone() async throws -> PublishReceipt {
+        let key = recordKey
+        let known = try await connection.execute(
+            """
+            UPDATE \(record.publishes) SET run_id = ?, row_count = 0
+            WHERE target_table = ? AND job_name = ? AND effective_date = ? AND step_index = ?
+            """,
+            [.text(run.id.rawValue)] + key
+        )
+        if known == 0 { try await note(.kept, rows: 0, checksum: nil) }
+        return receipt(rows: 0, checksum: nil, warnings: [])
+    }
+
+    func fit() async throws -> TableFitting.Result {
+        let incoming = try await session.relation(output.relation).schema
+        return try await TableFitting(publication: self, incoming: incoming).fit()
+    }
+
+    func write(_ fitting: TableFitting.Result) async throws -> PublishReceipt {
         let rows: Int
         var mode: PublishRecord.Mode
         switch output.mode {
         case .overwrite:
             mode = .overwrite
             try await clear()
-            rows = try await insert(fitting)
+            rows = try await connection.execute(
+                "INSERT INTO \(tablePath) (\(fitting.columnList)) \(fitting.select(from: source))"
+            )
         case .merge(let keys):
             mode = .merge
             rows = try await merge(fitting, keys: keys)
         case .append:
             (rows, mode) = try await append(fitting)
         }
-        let checksum = mode == .overwrite && rows <= 1_000_000 ? try await contentChecksum() : nil
+        let checksum = mode == .overwrite && rows <= 1_000_000 ? try await contentChecksum(fitting) : nil
         try await note(mode, rows: rows, checksum: checksum)
-        return receipt(rows: rows, checksum: checksum, warnings: warnings)
+        return receipt(rows: rows, checksum: checksum, warnings: fitting.warnings)
     }
 
     // MARK: Modes
@@ -57,94 +77,143 @@ struct TablePublication {
             """
             UPDATE \(record.publishes) SET mode = 'replaced'
             WHERE target_table = ? AND mode <> 'replaced' AND run_id <> ?
-            """, [targetName, .text(run.id.rawValue)])
-    }
-
-    private func insert(_ fitting: TableFitting.Result) async throws -> Int {
-        try await connection.execute(
-            "INSERT INTO \(tablePath) (\(fitting.columnList)) \(fitting.select(from: source))")
+            """,
+            [targetName, .text(run.id.rawValue)]
+        )
     }
 
     private func merge(_ fitting: TableFitting.Result, keys: [String]) async throws -> Int {
         let quoted = try keys.map { key in
             guard let column = fitting.columns.first(where: { $0.lowercased() == key.lowercased() }) else {
                 throw DuckDBEngineError.unknownColumn(
-                    name: key, table: output.table, known: fitting.columns)
+                    name: key,
+                    table: output.table,
+                    known: fitting.columns
+                )
             }
             return SQLText.identifier(column)
         }
-        let staged = session.quotedName("__glidepath_merge")
-        try await connection.execute(
-            "CREATE OR REPLACE TEMP TABLE \(staged) AS \(fitting.select(from: source))")
-        let list = quoted.joined(separator: ", ")
-        let nulls = quoted.map { "\($0) IS NULL" }.joined(separator: " OR ")
-        let problem = try await connection.query(
-            """
-            SELECT count(*) FILTER (WHERE \(nulls)),
-                (SELECT count(*) FROM (SELECT 1 FROM \(staged) GROUP BY \(list) HAVING count(*) > 1))
-            FROM \(staged)
-            """)
-        if case .integer(let nullKeys)? = problem.rows.first?[0],
-            case .integer(let duplicates)? = problem.rows.first?[1], nullKeys + duplicates > 0
-        {
-            throw DuckDBEngineError.mergeKeys(
-                table: output.table, keys: keys, nulls: Int(nullKeys), duplicates: Int(duplicates))
+        return try await withStagedRows(fitting) { staged in
+            let list = quoted.joined(separator: ", ")
+            let nulls = quoted.map { "\($0) IS NULL" }.joined(separator: " OR ")
+            let problem = try await connection.query(
+                """
+                SELECT count(*) FILTER (WHERE \(nulls)),
+                    (SELECT count(*) FROM (SELECT 1 FROM \(staged) GROUP BY \(list) HAVING count(*) > 1))
+                FROM \(staged)
+                """
+            )
+            if case .integer(let nullKeys)? = problem.rows.first?[0],
+                case .integer(let duplicates)? = problem.rows.first?[1], nullKeys + duplicates > 0
+            {
+                throw DuckDBEngineError.mergeKeys(
+                    table: output.table,
+                    keys: keys,
+                    nulls: Int(nullKeys),
+                    duplicates: Int(duplicates)
+                )
+            }
+            // After a merge, dates no longer tell which rows an append added.
+            try await ledger(fitting).recordByHash(dateColumn(of: fitting.table))
+            let match = quoted.map { "t.\($0) = s.\($0)" }.joined(separator: " AND ")
+            try await connection.execute("DELETE FROM \(tablePath) t USING \(staged) s WHERE \(match)")
+            return try await insert(staged, fitting)
         }
-        let match = quoted.map { "t.\($0) = s.\($0)" }.joined(separator: " AND ")
-        try await connection.execute("DELETE FROM \(tablePath) t USING \(staged) s WHERE \(match)")
-        let rows = try await connection.execute(
-            "INSERT INTO \(tablePath) (\(fitting.columnList)) SELECT \(fitting.columnList) FROM \(staged)")
-        try await connection.execute("DROP TABLE \(staged)")
-        return rows
     }
 
     private func append(_ fitting: TableFitting.Result) async throws -> (Int, PublishRecord.Mode) {
-        let staged = session.quotedName("__glidepath_append")
-        try await connection.execute(
-            "CREATE OR REPLACE TEMP TABLE \(staged) AS \(fitting.select(from: source))")
-        let ledger = AppendLedger(
-            connection: connection, record: record, table: tablePath, target: targetName,
-            columns: fitting.tableSchema.columns, run: run, stepIndex: output.stepIndex)
-        let dateColumn = fitting.tableSchema.dateColumn(asOf: output.asOfColumn)
-        let mode = try await ledger.removeEarlierRows(dateColumn: dateColumn, staged: staged)
-        let rows = try await connection.execute(
-            "INSERT INTO \(tablePath) (\(fitting.columnList)) SELECT \(fitting.columnList) FROM \(staged)")
-        if mode == .appendByHash { try await ledger.recordRows(of: staged) }
-        try await connection.execute("DROP TABLE \(staged)")
-        return (rows, mode)
+        try await withStagedRows(fitting) { staged in
+            let ledger = ledger(fitting)
+            let dateColumn = dateColumn(of: fitting.table)
+            if let earlier = fitting.earlier.flatMap(dateColumn(of:)), earlier.name != dateColumn?.name {
+                try await ledger.recordByHash(earlier)
+            }
+            let carriesDate = dateColumn.map { fitting.columns.contains($0.name) } ?? false
+            let mode = try await ledger.removeEarlierRows(
+                dateColumn: dateColumn,
+                staged: carriesDate ? staged : nil
+            )
+            let rows = try await insert(staged, fitting)
+            if mode == .appendByHash { try await ledger.recordRows(of: staged) }
+            return (rows, mode)
+        }
     }
+
+    /// Evaluates the relation once, in the table's types, for statements that need its rows several times.
+    private func withStagedRows<T>(
+        _ fitting: TableFitting.Result,
+        _ body: (String) async throws -> T
+    ) async throws -> T {
+        let staged = session.quotedName("__glidepath_publish")
+        try await connection.execute(
+            "CREATE OR REPLACE TEMP TABLE \(staged) AS \(fitting.select(from: source))"
+        )
+        let result = try await body(staged)
+        try await connection.execute("DROP TABLE \(staged)")
+        return result
+    }
+
+    private func insert(_ staged: String, _ fitting: TableFitting.Result) async throws -> Int {
+        try await connection.execute(
+            "INSERT INTO \(tablePath) (\(fitting.columnList)) SELECT \(fitting.columnList) FROM \(staged)"
+        )
+    }
+
+    private func ledger(_ fitting: TableFitting.Result) -> AppendLedger {
+        AppendLedger(
+            connection: connection,
+            record: record,
+            table: tablePath,
+            target: targetName,
+            columns: fitting.table.columns,
+            run: run,
+            stepIndex: output.stepIndex
+        )
+    }
+
+    private func dateColumn(of table: Schema) -> Column? { table.dateColumn(asOf: output.asOfColumn) }
 
     // MARK: Record
 
     private var targetName: Value { .text("\(output.table)".lowercased()) }
 
+    private var recordKey: [Value] {
+        [targetName, .text(run.job.rawValue), .date(run.effectiveDate), .integer(Int64(output.stepIndex))]
+    }
+
     private func note(_ mode: PublishRecord.Mode, rows: Int, checksum: String?) async throws {
-        let key: [Value] = [
-            targetName, .text(run.job.rawValue), .date(run.effectiveDate), .integer(Int64(output.stepIndex)),
-        ]
+        let key = recordKey
         try await connection.execute(
             """
             DELETE FROM \(record.publishes)
             WHERE target_table = ? AND job_name = ? AND effective_date = ? AND step_index = ?
-            """, key)
+            """,
+            key
+        )
         try await connection.execute(
             "INSERT INTO \(record.publishes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             key + [
                 .text(run.id.rawValue), .text(mode.rawValue), .integer(Int64(rows)),
                 checksum.map(Value.text) ?? .null,
-            ])
+            ]
+        )
     }
 
-    private func contentChecksum() async throws -> String? {
-        let schema = try await connection.schema(of: "SELECT * FROM \(tablePath)")
-        let answer = try await connection.query(RowHash.checksum(of: tablePath, columns: schema.columns))
-        guard case .text(let text)? = answer.rows.first?.first else { return nil }
+    private func contentChecksum(_ fitting: TableFitting.Result) async throws -> String? {
+        let answer = try await connection.query(
+            RowHash.checksum(of: tablePath, columns: fitting.table.columns)
+        )
+        guard case .text(let text)? = answer.firstValue else { return nil }
         return text
     }
 
     private func receipt(rows: Int, checksum: String?, warnings: [Diagnostic]) -> PublishReceipt {
         PublishReceipt(
-            target: "\(connectionName):\(output.table)", stepIndex: output.stepIndex, rows: rows,
-            checksum: checksum, warnings: warnings)
+            target: "\(connectionName):\(output.table)",
+            stepIndex: output.stepIndex,
+            rows: rows,
+            checksum: checksum,
+            warnings: warnings
+        )
     }
 }

@@ -1,0 +1,59 @@
+import DuckDBDriver
+import JobModel
+import Ports
+import SQLSyntax
+import Tabular
+
+/// Relations that a query makes.
+extension DuckDBSession {
+    func defineQuery(_ name: String, sql: String, parameters: [Parameter]) async throws {
+        let statement: String
+        do {
+            statement = try StatementShape.single(in: sql, dialect: .duckdb)
+        } catch {
+            throw error.diagnostic
+        }
+        let query = BoundQuery(statement, parameters: parameters)
+        let schema: Schema
+        do {
+            schema = try await connection.schema(of: query.sql)
+        } catch let error as DuckDBError {
+            throw DuckDBEngineError.invalidQuery(query.asWritten(error), relations: relationNames())
+        }
+        try schema.requireDistinctNames()
+        try await noteReads(of: query.sql)
+        do {
+            try await replace(name, schema: schema, with: .view(query.sql))
+        } catch let error as DuckDBError where error.isParserError {
+            // A statement with rows that is not a query, such as PIVOT with its columns from data.
+            throw DuckDBEngineError.invalidQuery(query.asWritten(error), relations: relationNames())
+        }
+    }
+
+    /// Remembers what a query reads: a view read twice becomes a table, tables of a file are unknown ground.
+    private func noteReads(of query: String) async throws {
+        let reads = QueryReads(query)
+        for name in relationNames() {
+            for _ in 0..<min(2, reads.references(to: name)) { try await expectReader(of: name) }
+        }
+        if attachments.catalogNames.contains(where: { reads.mentions(catalog: $0) }) { scannedTables = nil }
+    }
+
+    /// Has the rows of a query computed by another dialect's own database.
+    func defineEvaluated(
+        _ name: String,
+        _ sql: String,
+        _ parameters: [Parameter],
+        by evaluation: any QueryEvaluation
+    ) async throws {
+        let known = order.compactMap { relations[$0] }.map {
+            EvaluatedRelation(name: $0.name, schema: $0.schema, revision: $0.revision)
+        }
+        let (stream, schema) = try await evaluation.evaluate(
+            sql,
+            parameters: parameters,
+            relations: known
+        ) { try await self.export($0, as: .legacy) }
+        _ = try await defineStream(name, stream, schema: schema)
+    }
+}
