@@ -183,7 +183,7 @@ struct RefusedResultTests {
         ),
         Case("{'output': pandas.DataFrame({'a': [True, 1]}, dtype=object)}", "external.mixed-column", "bool"),
         Case(
-            "{'output': pandas.DataFrame({'a': [datetime.date(2024, 1, 1), datetime.datetime(2024, 1, 1)]})}",
+            "{'output': pandas.DataFrame({'a': [datetime.date(2024, 1, 1), datetime.datetime(2024, 1, 1)]}, dtype=object)}",
             "external.mixed-column",
             "1 of type date, 1 of type datetime"
         ),
@@ -214,7 +214,11 @@ struct RefusedResultTests {
         Case("{'output': pandas.DataFrame({'a': [10**40]})}", "external.number-too-large", "38"),
         Case("{'output': pandas.DataFrame({'a': [Decimal('1E-39')]})}", "external.number-too-large"),
         Case("{'output': pandas.DataFrame({'a': [Decimal('Infinity')]})}", "external.number-too-large"),
-        Case("{'output': pandas.DataFrame({'a': ['\\ud800']})}", "external.invalid-text", "Unicode"),
+        Case(
+            "{'output': pandas.DataFrame({'a': ['\\ud800']}, dtype=object)}",
+            "external.invalid-text",
+            "Unicode"
+        ),
     ]
 
     @Test(arguments: cases)

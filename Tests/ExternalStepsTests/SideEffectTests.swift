@@ -65,6 +65,10 @@ struct SideEffectTests {
         #expect(!found.contains { $0.contains("secret") })
     }
 
+    @Test func `a database module that connects past Python is told`() async throws {
+        #expect(try await effects("import duckdb") == ["uses database module duckdb"])
+    }
+
     @Test func `many are cut short with a count`() async throws {
         let found = try await effects("for n in range(130):\n    open(f'f{n}', 'w').close()")
         #expect(found.count == 101)

@@ -61,7 +61,7 @@ final class CallMonitor: Sendable {
         thread.start()
     }
 
-    /// Has the program killed. The first reason counts.
+    /// Has the program killed; the first reason counts.
     func stop(_ why: StopReason) {
         reason.withLock { $0 = $0 ?? why }
         _ = write(wake.writer.number, "!", 1)

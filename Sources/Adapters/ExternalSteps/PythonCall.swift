@@ -14,6 +14,9 @@ struct PythonTarget {
     }
 }
 
+/// A worker ended before it began the call, so that another may be asked.
+struct WorkerLost: Error {}
+
 /// The conversation with the process of one call.
 struct PythonCall {
     private let call: ExternalCall
@@ -22,7 +25,9 @@ struct PythonCall {
     private let configuration: PythonHost.Configuration
     private let worker: PythonWorker
     private let folder: PrivateFolder
-    /// Answers go out here. Opened for reading too, so that a process that is gone is not a signal for us.
+    /// Answers go out here.
+    ///
+    /// Opened for reading too, so that a process that is gone is not a signal for us.
     private let answers: Descriptor
     private let monitor: CallMonitor
 
@@ -61,7 +66,7 @@ struct PythonCall {
         do {
             try worker.begin(folder)
         } catch {
-            throw ExternalError.pythonNotStarted(interpreter: configuration.interpreter, lines: [])
+            throw WorkerLost()
         }
         monitor.start()
         return try await withTaskCancellationHandler {
@@ -89,9 +94,11 @@ struct PythonCall {
     /// Serves the process until it has ended, then says what came of it.
     private func listen(in session: any EngineSession) async throws -> ExternalResult {
         var outcome: Result<PythonMessage.Done, any Error>?
+        var hasBegun = false
         while true {
             switch await monitor.events.next() {
             case .message(let line):
+                hasBegun = true
                 do {
                     if let done = try await serve(line, in: session) { outcome = .success(done) }
                 } catch {
@@ -100,13 +107,17 @@ struct PythonCall {
                 }
             case .ended(let report):
                 let message = report.flatMap { try? JSONDecoder().decode(WorkerMessage.self, from: $0) }
-                if message?.ended == nil { worker.markUnusable() }
-                return try result(outcome, message?.ended ?? .init(code: -SIGKILL, strays: 0))
+                if let ended = message?.ended { return try result(outcome, ended) }
+                worker.markUnusable()
+                guard hasBegun || monitor.stopReason != nil else { throw WorkerLost() }
+                return try result(outcome, .init(code: -SIGKILL, strays: 0))
             }
         }
     }
 
-    /// Does what a message asks for. Returns what the call came to when the message says so.
+    /// Does what a message asks for.
+    ///
+    /// - Returns: What the call came to, when the message says so.
     private func serve(_ line: Data, in session: any EngineSession) async throws -> PythonMessage.Done? {
         // User code that finds the channel may write anything to it; what is not a message is not for us.
         guard monitor.stopReason == nil else { return nil }

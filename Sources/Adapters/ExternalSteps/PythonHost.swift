@@ -86,10 +86,27 @@ public final class PythonHost: ExternalHost {
         }
         let target = PythonTarget(script: script, function: function)
         try checkExists(target)
+        for _ in 0..<Self.attempts {
+            do {
+                return try await run(call, target, in: session)
+            } catch is WorkerLost {
+                continue
+            }
+        }
+        throw ExternalError.pythonNotStarted(interpreter: configuration.interpreter, lines: [])
+    }
+
+    /// Workers that are asked before a call is given up, should each of them be gone when asked.
+    private static let attempts = 3
+
+    private func run(
+        _ call: ExternalCall,
+        _ target: PythonTarget,
+        in session: any EngineSession
+    ) async throws -> ExternalResult {
         let worker = try await pool.acquire()
         do {
-            let conversation = try PythonCall(call, target, configuration, worker)
-            let result = try await conversation.run(in: session)
+            let result = try await PythonCall(call, target, configuration, worker).run(in: session)
             await pool.release(worker)
             return result
         } catch {

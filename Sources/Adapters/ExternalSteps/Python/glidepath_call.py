@@ -44,6 +44,7 @@ def warm_up(path):
 def answer(folder):
     """Makes the call described in `folder`, tells the result and ends this process."""
     channel = Channel(folder)
+    channel.tell({"begun": True})
     redirect(folder)
     with open(os.path.join(folder, "call.json"), encoding="utf-8") as file:
         request = json.load(file)

@@ -112,7 +112,8 @@ def is_users(path, request):
         return False
     if "site-packages" in path or "dist-packages" in path:
         return False
-    return path.startswith(tuple(own + os.sep for own in [request["projectDirectory"], *request["searchPaths"]]))
+    folders = [request["projectDirectory"], *request["searchPaths"]]
+    return path.startswith(tuple(folder + os.sep for folder in folders))
 
 
 def is_ours(path):

@@ -113,7 +113,7 @@ def has_coarse_timestamps():
 def objects(values):
     """An array of Python objects, None where a value is null."""
     kind = values.type
-    if types.is_string(kind) or types.is_large_string(kind) or types.is_decimal(kind) or types.is_binary(kind):
+    if types.is_decimal(kind) or types.is_string(kind) or types.is_large_string(kind):
         return values.to_numpy()
     if types.is_date(kind):
         return values.to_pandas(date_as_object=True).to_numpy(dtype=object)

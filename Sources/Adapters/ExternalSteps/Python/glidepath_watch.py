@@ -1,7 +1,7 @@
 """What a call does outside its contract, seen through Python's audit events.
 
-Files that C libraries write and connections that they open do not pass Python and are not seen, except
-for the connections of well-known database modules.
+Files that C libraries write and connections that they open do not pass Python and are not seen. Database
+modules are such libraries, so importing one of them is told instead.
 """
 
 from __future__ import annotations
@@ -12,6 +12,22 @@ import tempfile
 
 MOST_EFFECTS = 100
 WRITING = os.O_WRONLY | os.O_RDWR
+
+# Modules that connect to databases by C code, by the name people know them under.
+DATABASE_MODULES = {
+    "adbc_driver_manager",
+    "cx_Oracle",
+    "duckdb",
+    "ibm_db",
+    "mariadb",
+    "MySQLdb",
+    "oracledb",
+    "psycopg2",
+    "psycopg",
+    "pymssql",
+    "pyodbc",
+    "turbodbc",
+}
 
 
 class Watch:
@@ -82,12 +98,16 @@ class Watch:
         name = os.fsdecode(program).split()
         return f"starts program {os.path.basename(name[0])}" if name else None
 
+    def imported(self, module, *rest):
+        return f"uses database module {module}" if module in DATABASE_MODULES else None
+
     def opened_sqlite(self, database, *rest):
         name = os.fsdecode(database)
         return None if name == ":memory:" or not name else self.about("opens database", name)
 
 
 EVENTS = {
+    "import": Watch.imported,
     "open": Watch.opened,
     "os.mkdir": lambda watch, path, *rest: watch.about("creates folder", path),
     "os.remove": lambda watch, path, *rest: watch.about("removes", path),
