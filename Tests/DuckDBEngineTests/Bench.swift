@@ -13,7 +13,7 @@ final class Bench: Sendable {
     let engine: DuckDBEngine
     private let connection: DuckDBConnection
 
-    init(configuration: DuckDBConfiguration = .init(), lakeFolder: URL? = nil) async throws {
+    init(configuration: DuckDBConfiguration = .init(threads: 2), lakeFolder: URL? = nil) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "glidepath-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let database = try DuckDBDatabase(path: nil, configuration: configuration)

@@ -106,8 +106,8 @@ extension DuckDBSession {
 
     /// Parquet has no 128-bit integer: DuckDB would write a double and lose digits.
     ///
-    /// Sums of integers are the
-    /// usual source, and they fit 64 bits; one that does not is an error, not a rounded number.
+    /// Sums of integers are the usual source, and they fit 64 bits; one that does not is an error, not a
+    /// rounded number.
     private func parquetExpression(_ column: Column) -> String {
         let quoted = SQLText.identifier(column.name)
         switch column.type {

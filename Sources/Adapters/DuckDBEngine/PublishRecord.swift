@@ -54,7 +54,8 @@ enum RowHash {
         let cells = columns.sorted { $0.name.lowercased() < $1.name.lowercased() }.map { column in
             let text = canonicalText(of: column)
             let label = SQLText.string(column.name.lowercased() + ":")
-            return "coalesce(concat(\(label), length(\(text)), ':', \(text)), '')"
+            // NULL when the value is, unlike concat.
+            return "coalesce(\(label) || length(\(text)) || ':' || \(text), '')"
         }
         let row = cells.isEmpty ? "''" : "concat(\(cells.joined(separator: ", ")))"
         let lead = extra.map { $0 + ", " }.joined()
