@@ -107,6 +107,19 @@ import Testing
         #expect(receipt.rows == 1)
     }
 
+    @Test func `a wrong byte in a stored entry is noticed by its checksum`() async throws {
+        let path = bench.folder + "/a.csv"
+        try Data("a,etl_effective_date\nxyz,2024-09-01\n".utf8).write(to: URL(fileURLWithPath: path))
+        var packed = try Tool.run(["zip", "-qj0", "-", path])
+        let place = try #require(packed.firstRange(of: Array("xyz".utf8)))
+        packed[place.lowerBound] = UInt8(ascii: "w")
+        try bench.place(packed, "2024-09-30")
+        let output = bench.csv(mode: .append) { $0.compression = .zip }
+        await expectCode("file.append-damaged") {
+            try await bench.write(output, FakeSession(["a"], []), on: "2024-10-01")
+        }
+    }
+
     @Test func `an archive of two entries is refused`() async throws {
         for name in ["a", "b"] {
             try Data("x\n".utf8).write(to: URL(fileURLWithPath: bench.folder + "/" + name))

@@ -2,6 +2,9 @@ import Foundation
 
 /// Files that stand in for Parquet: a line of columns, then a line per row.
 enum FakeParquet {
+    /// A character of the folder's name that a glob would understand.
+    struct Meaning: Error {}
+
     static func write(columns: [String], rows: [String], to path: String) throws {
         let text = ([columns.joined(separator: "|")] + rows).map { $0 + "\n" }.joined()
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
@@ -9,8 +12,11 @@ enum FakeParquet {
 
     static func rows(glob: String) throws -> [String] {
         let ending = "/*.parquet"
-        let folder = String(glob.dropLast(ending.count))
-            .replacing("[[]", with: "[").replacing("[*]", with: "*").replacing("[?]", with: "?")
+        let pattern = String(glob.dropLast(ending.count))
+        let special = ["*", "?", "["]
+        let plain = special.reduce(pattern) { $0.replacing("[\($1)]", with: "") }
+        guard !special.contains(where: plain.contains) else { throw Meaning() }
+        let folder = special.reversed().reduce(pattern) { $0.replacing("[\($1)]", with: $1) }
         return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
             .filter { $0.hasSuffix(".parquet") }
             .flatMap { name in

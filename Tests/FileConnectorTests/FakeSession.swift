@@ -20,8 +20,16 @@ final class FakeSession: EngineSession {
     let rowsPerPiece: Int
     /// After how many rows `writeLines` fails, reporting trouble of its own.
     let failsAfter: Int?
+    /// By how much `rowCount` is wrong.
+    let rowCountError: Int
 
-    init(_ relations: [String: Relation], rowsPerPiece: Int = 100, failsAfter: Int? = nil) {
+    init(
+        _ relations: [String: Relation],
+        rowsPerPiece: Int = 100,
+        failsAfter: Int? = nil,
+        rowCountError: Int = 0
+    ) {
+        self.rowCountError = rowCountError
         self.relations = Mutex(relations)
         self.rowsPerPiece = rowsPerPiece
         self.failsAfter = failsAfter
@@ -35,7 +43,7 @@ final class FakeSession: EngineSession {
         Schema(try relation(name).columns.map { Column($0, .text) })
     }
 
-    func rowCount(of name: String) async throws -> Int { try relation(name).rows.count }
+    func rowCount(of name: String) async throws -> Int { try relation(name).rows.count + rowCountError }
 
     func relationNames() async -> [String] { relations.withLock { $0.keys.sorted() } }
 

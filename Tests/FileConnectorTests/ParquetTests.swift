@@ -95,6 +95,14 @@ import Testing
         #expect(FileManifest(ofOutputAt: bench.path("2024-10-01", "a"))?.sizeBytes == 21 * 2 + 5 * 13)
     }
 
+    @Test func `hidden files in the folder are no part of it`() async throws {
+        let run = try bench.run("2024-10-01")
+        let staged = try await bench.store.stage(bench.parquet(), from: session(2), run: run)
+        _ = try await bench.store.publish(staged, run: run)
+        try bench.place("x".utf8, "2024-10-01", "a/.part-00000.parquet.crc")
+        #expect(try await bench.store.publish(staged, run: run).checksum == staged.checksum)
+    }
+
     @Test func `refuses a file in its place, and a folder where a CSV file goes`() async throws {
         try bench.place("x".utf8, "2024-10-01", "a")
         await expectCode("file.target-is-file") {
