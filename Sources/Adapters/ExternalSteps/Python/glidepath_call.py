@@ -12,6 +12,7 @@ import io
 import json
 import os
 import sys
+import tempfile
 import threading
 import time
 
@@ -36,6 +37,7 @@ def warm_up(path):
 
     Done in the child too while it waits: it copies the memory pages that a call writes to.
     """
+    tempfile.gettempdir()
     given = glidepath_frames.FrameReader("decimal", "Int64").read(path, "sample")
     glidepath_results.table("sample", given.frame)
     glidepath_state.Snapshot(given, path).is_unchanged()

@@ -88,6 +88,7 @@ class Worker:
         self.current = self.spare
         os.write(self.spare_pipe, folder.encode() + b"\n")
         os.close(self.spare_pipe)
+        # Now, so that it has warmed up by the time this call ends.
         self.fork_spare()
 
     def fork_spare(self):
@@ -138,6 +139,7 @@ class Worker:
             else:
                 os.waitpid(ended.si_pid, 0)
                 if ended.si_pid == self.spare:
+                    # Nobody has told it to: the next call needs another.
                     os.close(self.spare_pipe)
                     self.fork_spare()
 
@@ -153,7 +155,7 @@ class Worker:
         """Stops what the call left running, and returns how many processes that were."""
         count = 0
         while True:
-            strays = [child for child in children() if child not in (self.spare, self.current)]
+            strays = [child for child in children() if child != self.spare]
             if not strays:
                 return count
             for child in strays:
@@ -169,7 +171,6 @@ class Worker:
         if self.current is not None:
             kill_group(self.current)
             self.current = None
-        os.kill(self.spare, signal.SIGKILL)
         self.spare = None
         self.stop_strays()
         if self.folder is not None:
