@@ -96,7 +96,7 @@ extension BadInput {
 
     private static let sources: [BadInput] = [
         BadInput(name: "an unknown table", files: job(source(""), values, table), code: "source.unknown-table", place: "jobs/A.json:5", status: 1),
-        BadInput(name: "an unknown table of a SQLite lake", files: job(source(""), values, table).merging(["glidepath.yaml": "through: 2024-10-01\nconnections: {lake: {kind: sqlite, path: lake.sqlite}, outputs: {kind: duckdb, path: o.duckdb}}\n"]) { $1 }, code: "source.unknown-table", place: "jobs/A.json:5", status: 1),
+        BadInput(name: "a SQLite lake that is not there", files: job(source(""), values, table).merging(["glidepath.yaml": "through: 2024-10-01\nconnections: {lake: {kind: sqlite, path: lake.sqlite}, outputs: {kind: duckdb, path: o.duckdb}}\n"]) { $1 }, code: "connection.cannot-open", place: "jobs/A.json:5", status: 1),
     ]
 
     private static let queries: [BadInput] = [
@@ -116,7 +116,7 @@ extension BadInput {
         BadInput(name: "Python has no execute", files: python("def excute(s):\n    return {}\n"), code: "external.function-not-found", status: 1),
         BadInput(name: "Python does not parse", files: python("def execute(s)\n    return {}\n"), code: "external.syntax-error", status: 1),
         BadInput(name: "Python imports what is not there", files: python("import nothing_of_that_name\ndef execute(s):\n    return {}\n"), code: "external.import-failed", status: 1),
-        BadInput(name: "Python ends the process", files: python("import os\ndef execute(s):\n    os._exit(7)\n"), code: "external.crashed", status: 1),
+        BadInput(name: "Python ends the process", files: python("import os\ndef execute(s):\n    os._exit(7)\n"), code: "external.exited", status: 1),
         BadInput(name: "Python hangs", files: python("import time\ndef execute(s):\n    time.sleep(600)\n", more: "\n  \"timeout\": 2,"), code: "run.timeout", status: 1),
         BadInput(name: "Python returns no frame", files: python("def execute(s):\n    return {'output': 5}\n"), code: "external.not-a-frame", status: 1),
         BadInput(name: "Python mixes types in a column", files: python("import pandas\ndef execute(s):\n    return {'output': pandas.DataFrame({'a': ['x', 5]})}\n"), code: "external.mixed-column", status: 1),

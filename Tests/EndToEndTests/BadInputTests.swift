@@ -33,9 +33,13 @@ struct BadInputTests {
 extension TemporaryFolder {
     /// Whether anything stands below `output/`, temporary files aside.
     func holdsPublishedFiles() throws -> Bool {
-        let files = FileManager.default.enumerator(atPath: url.appendingPathComponent("output").path)
-        return (files?.compactMap { $0 as? String } ?? []).contains { path in
-            ["csv", "json", "parquet"].contains((path as NSString).pathExtension)
+        let output = url.appendingPathComponent("output")
+        let paths = FileManager.default.enumerator(atPath: output.path)?.compactMap { $0 as? String } ?? []
+        return paths.contains { path in
+            var isFolder: ObjCBool = false
+            let file = output.appendingPathComponent(path)
+            let isThere = FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder)
+            return isThere && !isFolder.boolValue && ["csv", "json", "parquet"].contains(file.pathExtension)
         }
     }
 }

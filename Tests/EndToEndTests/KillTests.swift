@@ -22,6 +22,8 @@ struct KillTests {
         let expected = try await PublishedState(of: bank.undisturbed())
         #expect(expected.tables.count >= 3)
         #expect(expected.files.count >= 20)
+        let twice = try await PublishedState(of: bank.undisturbed())
+        try #require(twice.differences(from: expected) == [], "two undisturbed weeks differ")
         var random = SeededRandom(seed: Self.seed)
         let count = Self.isNightly ? 200 : 20
         for round in 0..<count {
@@ -30,7 +32,7 @@ struct KillTests {
             let last = try Program(folder: project).run("run", "--quiet")
             #expect(last.status == 0, "seed \(Self.seed), round \(round): \(kills)\n\(last.errors)")
             let state = try await PublishedState(of: project)
-            #expect(state == expected, "seed \(Self.seed), round \(round): \(kills)")
+            #expect(state.differences(from: expected) == [], "seed \(Self.seed), round \(round): \(kills)")
             try FileManager.default.removeItem(at: project)
         }
     }
@@ -40,10 +42,10 @@ struct KillTests {
         let project = try bank.undisturbed()
         let first = try await PublishedState(of: project)
         try Program(folder: project).run("run")
-        #expect(try await PublishedState(of: project) == first)
+        #expect(try await PublishedState(of: project).differences(from: first) == [])
         let again = try Program(folder: project).run("run", "--from", "2024-10-01", "--to", "2024-10-07")
         #expect(again.status == 0, "\(again.errors)")
-        #expect(try await PublishedState(of: project) == first)
+        #expect(try await PublishedState(of: project).differences(from: first) == [])
     }
 
     @Test func `two programs at once: one runs, the other names the holder, nothing happens twice`() async throws {
@@ -59,7 +61,7 @@ struct KillTests {
             #expect(outcome.errors.contains("connection.locked"), "\(outcome.errors)")
             #expect(outcome.errors.contains("process"), "the holder is named: \(outcome.errors)")
         }
-        #expect(try await PublishedState(of: project) == expected)
+        #expect(try await PublishedState(of: project).differences(from: expected) == [])
     }
 
     /// Kills one to three runs and says how.
@@ -119,6 +121,11 @@ private final class PythonFreeBank {
             "demo", "template", "--scale", "0.1", "--to", "2024-10-07", "--no-run", "--quiet")
         try #require(made.status == 0, "\(made.errors)")
         try removeJobs { $0.contains("\"External\"") || $0.contains("type: External") }
+        if ProcessInfo.processInfo.environment["GLIDEPATH_NIGHTLY"] != "1" {
+            // A sample that has every kind of writer; the nightly run keeps all.
+            let kept = ["CardSpendDaily", "CustomerCardSpend", "EmailDomainShare", "LoanPortfolioMix"]
+            try removeJobs { text in !kept.contains { text.contains("\"\($0)\"") || text.contains(": \($0)") } }
+        }
         try folder.write(Self.severalTargets, to: "template/jobs/SeveralTargets.json")
     }
 

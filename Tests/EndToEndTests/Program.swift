@@ -11,8 +11,10 @@ struct Program {
         var errors: String
     }
 
-    /// Beside the test bundle: both are products of one build.
+    /// `GLIDEPATH_PROGRAM` when set, to test an installed program; else beside the test bundle: both are
+    /// products of one build.
     static let path: URL = {
+        if let named = ProcessInfo.processInfo.environment["GLIDEPATH_PROGRAM"] { return URL(fileURLWithPath: named) }
         let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
         let folder = bundle?.deletingLastPathComponent() ?? Bundle.main.bundleURL
         return folder.appendingPathComponent("glidepath")

@@ -84,8 +84,13 @@ struct RunPublishing {
     ) async throws -> StagingManifest {
         var staged: [StagedFile] = []
         do {
+            // What a killed attempt staged and never published lies beside the file it was for.
+            let filter = RunFilter(status: .running, limit: 10_000)
+            let open = Set(try await environment.control.runs(matching: filter).map(\.identity.id))
             for output in outputs.files {
                 entering(output.stepIndex)
+                try await environment.files.removeLeftovers(
+                    of: output, effectiveDate: run.effectiveDate, keeping: open)
                 staged.append(try await environment.files.stage(output, from: session, run: run))
             }
             var database: String?
