@@ -1,5 +1,6 @@
 import Diagnostics
 import DuckDBDriver
+import Foundation
 import Ports
 import Tabular
 import Testing
@@ -104,6 +105,35 @@ import Testing
         same(try await session.lines("r"), "3,2024-10-01,1.50\n2,2024-10-01,1.50\n1,2024-10-01,1.50\n")
         same(try await session.rowCount(ofParquet: file), 3)
     }
+
+    @Test func `a Parquet column of the null type is untyped`() async throws {
+        let bench = try await Bench()
+        let file = bench.path("in.parquet")
+        // As pyarrow writes a column of None: the physical type INT32, the logical type NullType.
+        let bytes = try #require(Data(base64Encoded: Self.parquetWithNulls))
+        try bytes.write(to: URL(fileURLWithPath: file))
+        let session = try await bench.session()
+        #expect(try await session.define("r", as: .parquet(path: file)) == 1)
+        same(
+            try await session.schema(of: "r").columns,
+            [
+                Column("l", .list(.int32)), Column("none", .null),
+                Column("s", .structure([Column("none", .int32)])), Column("n", .int64),
+            ]
+        )
+        try await session.publish(.to())
+        same(try await bench.rows("SELECT typeof(none), n FROM curated.t"), ["VARCHAR|7"])
+    }
+
+    private static let parquetWithNulls = """
+        UEFSMRUAFRgVGCwVAhUAFQYVBhwAAAACAAAAAgACAAAAAgIVABUMFQwsFQIVABUGFQYcAAAAAgAAAAIAFQAVFBUULBUCFQAV\
+        BhUGHAAAAAIAAAACAgEAAAAVABUcFRwsFQIVABUGFQYcAAAAAgAAAAIBBwAAAAAAAAAVBBmMNQAYBnNjaGVtYRUIADUCGAFs\
+        FQIVBkw8AAAANQQYBGxpc3QVAgAVAiUCGAdlbGVtZW50bLwAAAAVAiUCGARub25lbLwAAAA1AhgBcxUCABUCJQIYBG5vbmUA\
+        FQQlAhgBbgAWAhkcGUwmABwVAhklBgAZOAFsBGxpc3QHZWxlbWVudBUAFgIWPhY+JghJHBUAFQAVAgA8KSYCABlGAAACAAAA\
+        ACYAHBUCGSUGABkYBG5vbmUVABYCFjIWMiZGSRwVABUAFQIAPCkGGSYCAAAAACYAHBUCGSUGABkoAXMEbm9uZRUAFgIWOhY6\
+        JnhJHBUAFQAVAgA8KQYZNgAAAgAAACYAHBUEGSUGABkYAW4VABYCFkIWQiayAUkcFQAVABUCADwpBhkmAAIAAAAW7AEWAiYI\
+        FuwBACggcGFycXVldC1jcHAtYXJyb3cgdmVyc2lvbiAyNi4wLjEZTBwAABwAABwAABwAAABrAQAAUEFSMQ==
+        """
 
     static let everyType = """
         SELECT TRUE AS boolean, 1::TINYINT AS int8, 2::SMALLINT AS int16, 3::INTEGER AS int32, 4::BIGINT AS int64,

@@ -108,6 +108,7 @@ extension LineFormat {
 }
 
 /// Bytes collected from another thread; only the caller that waits reads them.
+// Safe to send: the lock guards the bytes.
 final class Collected: @unchecked Sendable {
     private let lock = NSLock()
     private var bytes: [UInt8] = []

@@ -34,8 +34,8 @@ final class SmallDisk: Sendable {
 }
 
 /// Another process that holds a file's lock as DuckDB does.
+// Safe to send: only the test that made it uses it.
 final class FileHolder: @unchecked Sendable {
-    // Safe to send: only the test that made it uses it.
     private let process = Process()
     private let input = Pipe()
 

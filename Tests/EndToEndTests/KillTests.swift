@@ -82,7 +82,9 @@ struct KillTests {
             } else {
                 let running = try program.start(["run", "--quiet"])
                 let delay = UInt32.random(in: 20_000...900_000, using: &random)
-                usleep(delay)
+                // The instant is random on purpose: whatever the program does then, it must survive.
+                let end = ContinuousClock.now + .microseconds(Int(delay))
+                while ContinuousClock.now < end { usleep(1_000) }
                 kill(running.process.processIdentifier, SIGKILL)
                 let outcome = try running.wait()
                 kills.append("after \(delay / 1000) ms signal \(outcome.signal)")

@@ -61,14 +61,10 @@ struct Program {
 
         func wait(deadline: Duration = .seconds(300)) throws -> Outcome {
             let end = ContinuousClock.now + deadline
-            while process.isRunning {
-                guard ContinuousClock.now < end else {
-                    kill(process.processIdentifier, SIGKILL)
-                    process.waitUntilExit()
-                    Issue.record("the program did not end within \(deadline)")
-                    break
-                }
-                usleep(2_000)
+            while process.isRunning, ContinuousClock.now < end { usleep(2_000) }
+            if process.isRunning {
+                kill(process.processIdentifier, SIGKILL)
+                Issue.record("the program did not end within \(deadline)")
             }
             process.waitUntilExit()
             defer {

@@ -169,12 +169,6 @@ struct SharedStateTests {
         #expect(found.code == "engine.lost")
     }
 
-    @Test func `time spent reading relations is not the user's time`() async throws {
-        let session = try FakeSession(["orders": Self.orders])
-        await session.onRead { try await Task.sleep(for: .milliseconds(400)) }
-        let result = try await callPython("def execute(s):\n    s['orders']\n    return {}", in: session)
-        #expect(result.userSeconds < 0.4)
-    }
 }
 
 struct ChangedFrameTests {

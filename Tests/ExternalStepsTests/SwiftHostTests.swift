@@ -29,7 +29,7 @@ struct SwiftHostTests {
 
     private struct Endless: SwiftExternal {
         func execute(_ input: SwiftExternalInput) async throws -> [String: RelationDefinition] {
-            try await Task.sleep(for: .seconds(600))
+            while !Task.isCancelled { try await Task.sleep(for: .seconds(600)) }
             return [:]
         }
     }

@@ -227,8 +227,8 @@ import Testing
             "job.unknown-relation 3:35"
         ),
         .steps(
-            "relation in other case",
-            source + "}\n- {type: DataFrameWriter, source: A, targetTable: t, writeMode: Append}",
+            "relation in other letters",
+            source + "}\n- {type: DataFrameWriter, source: Ab, targetTable: t, writeMode: Append}",
             "job.unknown-relation 4:35"
         ),
     ]

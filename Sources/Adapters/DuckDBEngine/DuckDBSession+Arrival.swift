@@ -30,6 +30,43 @@ extension DuckDBSession {
         }
     }
 
+    func defineParquet(_ name: String, path: String) async throws -> Int {
+        let file = SQLText.string(path)
+        var schema = try await connection.schema(of: "SELECT * FROM read_parquet(\(file))")
+        var list: [String] = []
+        let untyped = try await untypedColumns(inParquet: file)
+        for (index, column) in schema.columns.enumerated() {
+            let quoted = SQLText.identifier(column.name)
+            // DuckDB reads a column of Parquet's null type as INTEGER, which no value has said.
+            if untyped.contains(index) { schema.columns[index].type = .null }
+            list.append(untyped.contains(index) ? "CAST(\(quoted) AS VARCHAR) AS \(quoted)" : quoted)
+        }
+        let select = "SELECT \(list.joined(separator: ", ")) FROM read_parquet(\(file))"
+        return try await defineTable(name, from: select, schema: schema)
+    }
+
+    /// Places of the columns that have no value anywhere, as Arrow and pandas write them.
+    private func untypedColumns(inParquet file: String) async throws -> Set<Int> {
+        let elements = try await connection.query(
+            "SELECT coalesce(num_children, 0), coalesce(logical_type = 'NullType()', FALSE) FROM parquet_schema(\(file))"
+        )
+        var untyped: Set<Int> = []
+        var column = -1
+        // Depth first, the root before all: a column's own elements follow it.
+        var inside = 0
+        for row in elements.rows.dropFirst() {
+            guard case .integer(let children) = row[0] else { continue }
+            if inside > 0 {
+                inside += Int(children) - 1
+            } else {
+                column += 1
+                inside = Int(children)
+                if row[1] == .boolean(true) { untyped.insert(column) }
+            }
+        }
+        return untyped
+    }
+
     /// Reads back what ``stage(_:in:)`` wrote.
     func defineStaged(_ name: String, file: String) async throws -> Int {
         try await attached(file, options: " (READ_ONLY)") { catalog in

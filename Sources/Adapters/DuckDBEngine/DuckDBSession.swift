@@ -55,8 +55,7 @@ actor DuckDBSession: EngineSession {
         case .stream(let stream, let schema):
             return try await defineStream(name, stream, schema: schema)
         case .parquet(let path):
-            let select = "SELECT * FROM read_parquet(\(SQLText.string(path)))"
-            return try await defineTable(name, from: select, schema: connection.schema(of: select))
+            return try await defineParquet(name, path: path)
         case .staged(let file):
             return try await defineStaged(name, file: file)
         case .query(let sql, let parameters):

@@ -100,7 +100,7 @@ struct StepReader {
     private mutating func source(of object: ObjectReader) -> String? {
         mayWrite = true
         guard let name = object.value(WriterFields.source) else { return nil }
-        if !anyRelationMayExist, !relations.contains(name) {
+        if !anyRelationMayExist, !relations.contains(where: { $0.lowercased() == name.lowercased() }) {
             problems.report(
                 JobProblem.unknownRelation(name, known: relations),
                 at: object.position(of: WriterFields.source)
