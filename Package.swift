@@ -28,34 +28,39 @@ let package = Package(
             name: "Diagnostics",
             path: "Sources/Base/Diagnostics",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "CArrow",
             path: "Sources/Base/CArrow",
-            exclude: ["README.md"]),
+            exclude: ["README.md"]
+        ),
         .target(
             name: "Tabular",
             dependencies: [
-                "CArrow",
+                "CArrow"
             ],
             path: "Sources/Base/Tabular",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "Digest",
             path: "Sources/Base/Digest",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
 
         // 2 Language: pure, no input or output, no async
         .target(
             name: "SQLSyntax",
             dependencies: [
-                "Diagnostics",
+                "Diagnostics"
             ],
             path: "Sources/Language/SQLSyntax",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "JobModel",
             dependencies: [
@@ -65,7 +70,8 @@ let package = Package(
             ],
             path: "Sources/Language/JobModel",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
 
         // 3 Ports
         .target(
@@ -77,7 +83,8 @@ let package = Package(
             ],
             path: "Sources/Ports",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
 
         // 3½ Drivers: the one Swift owner of each C library
         .systemLibrary(name: "CDuckDB", path: "Sources/Drivers/CDuckDB", pkgConfig: "glidepath-duckdb"),
@@ -91,7 +98,8 @@ let package = Package(
             ],
             path: "Sources/Drivers/DuckDBDriver",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "SQLiteDriver",
             dependencies: [
@@ -102,7 +110,8 @@ let package = Package(
             ],
             path: "Sources/Drivers/SQLiteDriver",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
 
         // 4 Adapters
         .target(
@@ -117,7 +126,8 @@ let package = Package(
             ],
             path: "Sources/Adapters/DuckDBEngine",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "SQLiteEngine",
             dependencies: [
@@ -129,7 +139,8 @@ let package = Package(
             ],
             path: "Sources/Adapters/SQLiteEngine",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "SQLiteConnector",
             dependencies: [
@@ -142,7 +153,8 @@ let package = Package(
             ],
             path: "Sources/Adapters/SQLiteConnector",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "SQLiteControlStore",
             dependencies: [
@@ -154,7 +166,8 @@ let package = Package(
             ],
             path: "Sources/Adapters/SQLiteControlStore",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .systemLibrary(name: "CZlib", path: "Sources/Adapters/CZlib"),
         .systemLibrary(name: "CBzip2", path: "Sources/Adapters/CBzip2"),
         .systemLibrary(name: "CLzma", path: "Sources/Adapters/CLzma"),
@@ -176,11 +189,13 @@ let package = Package(
             ],
             path: "Sources/Adapters/FileConnector",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "CProcess",
             path: "Sources/Adapters/CProcess",
-            exclude: ["README.md"]),
+            exclude: ["README.md"]
+        ),
         .target(
             name: "ExternalSteps",
             dependencies: [
@@ -193,7 +208,8 @@ let package = Package(
             path: "Sources/Adapters/ExternalSteps",
             exclude: ["README.md"],
             resources: [.embedInCode("Python")],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "Telemetry",
             dependencies: [
@@ -204,7 +220,8 @@ let package = Package(
             ],
             path: "Sources/Adapters/Telemetry",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
 
         // 5 Capabilities
         .target(
@@ -217,7 +234,8 @@ let package = Package(
             ],
             path: "Sources/Capabilities/Execution",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
 
         // 6 Product
         .target(
@@ -230,7 +248,8 @@ let package = Package(
             path: "Sources/Product/DemoBank",
             exclude: ["README.md"],
             resources: [.copy("Estate")],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "Glidepath",
             dependencies: [
@@ -252,7 +271,8 @@ let package = Package(
             ],
             path: "Sources/Product/Glidepath",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .executableTarget(
             name: "glidepath-cli",
             dependencies: [
@@ -268,13 +288,26 @@ let package = Package(
             ],
             path: "Sources/Product/glidepath-cli",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
 
         // Tests
         .testTarget(
             name: "ConformanceTests",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "JobModel",
+                "Ports",
+                "DuckDBDriver",
+                "SQLiteDriver",
+                "ExternalSteps",
+                "Execution",
+                "Glidepath",
+            ],
             path: "Tests/ConformanceTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "ControlStoreSuite",
             dependencies: [
@@ -284,14 +317,16 @@ let package = Package(
                 "Ports",
             ],
             path: "Tests/ControlStoreSuite",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "DigestTests",
             dependencies: [
-                "Digest",
+                "Digest"
             ],
             path: "Tests/DigestTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "DuckDBDriverTests",
             dependencies: [
@@ -301,11 +336,43 @@ let package = Package(
                 "DuckDBDriver",
             ],
             path: "Tests/DuckDBDriverTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "DuckDBEngineTests",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "JobModel",
+                "Ports",
+                "DuckDBDriver",
+                "DuckDBEngine",
+            ],
             path: "Tests/DuckDBEngineTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "Tabular",
+                "DuckDBDriver",
+                "glidepath-cli",
+            ],
+            path: "Tests/EndToEndTests",
+            swiftSettings: swift
+        ),
+        .testTarget(
+            name: "ExecutionTests",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "JobModel",
+                "Ports",
+                "Execution",
+            ],
+            path: "Tests/ExecutionTests",
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "ExternalStepsTests",
             dependencies: [
@@ -316,7 +383,8 @@ let package = Package(
                 "ExternalSteps",
             ],
             path: "Tests/ExternalStepsTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "FileConnectorTests",
             dependencies: [
@@ -327,7 +395,8 @@ let package = Package(
                 "FileConnector",
             ],
             path: "Tests/FileConnectorTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "JobModelTests",
             dependencies: [
@@ -336,14 +405,16 @@ let package = Package(
                 "JobModel",
             ],
             path: "Tests/JobModelTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "SQLSyntaxTests",
             dependencies: [
-                "SQLSyntax",
+                "SQLSyntax"
             ],
             path: "Tests/SQLSyntaxTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "SQLiteConnectorTests",
             dependencies: [
@@ -355,7 +426,8 @@ let package = Package(
                 "SQLiteConnector",
             ],
             path: "Tests/SQLiteConnectorTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "SQLiteControlStoreTests",
             dependencies: [
@@ -368,7 +440,8 @@ let package = Package(
                 "ControlStoreSuite",
             ],
             path: "Tests/SQLiteControlStoreTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "SQLiteDriverTests",
             dependencies: [
@@ -377,7 +450,8 @@ let package = Package(
                 "SQLiteDriver",
             ],
             path: "Tests/SQLiteDriverTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "SQLiteEngineTests",
             dependencies: [
@@ -388,17 +462,20 @@ let package = Package(
                 "SQLiteEngine",
             ],
             path: "Tests/SQLiteEngineTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "TabularTests",
             dependencies: [
-                "Tabular",
+                "Tabular"
             ],
             path: "Tests/TabularTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "TidyTests",
             path: "Tests/TidyTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
     ]
 )

@@ -41,7 +41,10 @@ public protocol ControlStore: Sendable {
     ///
     /// - Returns: Nil when `owner` has it now; else who holds it and until when.
     func acquireLease(
-        _ name: String, owner: LeaseOwner, until expiry: Instant, at now: Instant
+        _ name: String,
+        owner: LeaseOwner,
+        until expiry: Instant,
+        at now: Instant
     ) async throws -> Lease?
     /// Extends every lease of that owner.
     func renewLeases(of owner: LeaseOwner, until expiry: Instant) async throws
@@ -74,7 +77,8 @@ public struct Instant: Hashable, Sendable, Comparable, Codable {
         let (seconds, attoseconds) = duration.components
         return Instant(
             microsecondsSinceEpoch: microsecondsSinceEpoch + seconds * 1_000_000
-                + attoseconds / 1_000_000_000_000)
+                + attoseconds / 1_000_000_000_000
+        )
     }
 
     /// The UTC calendar day.
@@ -103,7 +107,8 @@ extension Instant: CustomStringConvertible {
         let bytes = Array(text.utf8)
         guard bytes.count == 27, bytes[10] == UInt8(ascii: "T"), bytes[26] == UInt8(ascii: "Z"),
             let date = CivilDate(text.prefix(10)), let hour = Int64(text.dropFirst(11).prefix(2)),
-            let minute = Int64(text.dropFirst(14).prefix(2)), let second = Int64(text.dropFirst(17).prefix(2)),
+            let minute = Int64(text.dropFirst(14).prefix(2)),
+            let second = Int64(text.dropFirst(17).prefix(2)),
             let micros = Int64(text.dropFirst(20).prefix(6))
         else { return nil }
         let seconds = Int64(date.daysSinceEpoch) * 86_400 + hour * 3600 + minute * 60 + second
@@ -121,7 +126,11 @@ public struct JobRegistration: Sendable {
     public var dependencies: [Dependency]
 
     public init(
-        name: JobName, description: String?, file: String, contentHash: String, dependencies: [Dependency]
+        name: JobName,
+        description: String?,
+        file: String,
+        contentHash: String,
+        dependencies: [Dependency]
     ) {
         self.name = name
         self.description = description
@@ -152,7 +161,11 @@ public struct RegisteredJob: Sendable {
     public var dependencies: [Dependency]
 
     public init(
-        name: JobName, description: String?, file: String, contentHash: String, isActive: Bool,
+        name: JobName,
+        description: String?,
+        file: String,
+        contentHash: String,
+        isActive: Bool,
         dependencies: [Dependency]
     ) {
         self.name = name

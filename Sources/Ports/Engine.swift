@@ -72,8 +72,11 @@ public protocol EngineSession: Sendable {
     /// - Returns: Rows written.
     @discardableResult
     func writeParquet(
-        _ name: String, rows range: Range<Int>?, prepending earlier: String?,
-        dateColumn: (name: String, value: CivilDate)?, to path: String
+        _ name: String,
+        rows range: Range<Int>?,
+        prepending earlier: String?,
+        dateColumn: (name: String, value: CivilDate)?,
+        to path: String
     ) async throws -> Int
 
     /// Rows of a Parquet file or glob.
@@ -83,7 +86,8 @@ public protocol EngineSession: Sendable {
     ///
     /// - Returns: Rows given out.
     func writeLines(
-        _ name: String, as format: LineFormat,
+        _ name: String,
+        as format: LineFormat,
         to body: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
     ) async throws -> Int
 
@@ -136,7 +140,9 @@ public enum ValueForm: Sendable {
 public struct Scan: Sendable {
     public var connection: String
     public var table: TableName
-    /// In order; the as-of column is appended by the reader when it is missing here. Empty means all.
+    /// In order; the as-of column is appended by the reader when it is missing here.
+    ///
+    /// Empty means all.
     public var columns: [String]
     /// Nil for a table without one.
     public var asOfColumn: String?
@@ -145,7 +151,11 @@ public struct Scan: Sendable {
     public var predicate: String?
 
     public init(
-        connection: String, table: TableName, columns: [String], asOfColumn: String?, dates: DateFilter,
+        connection: String,
+        table: TableName,
+        columns: [String],
+        asOfColumn: String?,
+        dates: DateFilter,
         predicate: String? = nil
     ) {
         self.connection = connection
@@ -168,7 +178,9 @@ public enum DateFilter: Hashable, Sendable {
     case latestBefore(CivilDate)
 }
 
-/// A table's place in a database. Both parts are physical names.
+/// A table's place in a database.
+///
+/// Both parts are physical names.
 public struct TableName: Hashable, Sendable, Codable, CustomStringConvertible {
     public var schema: String
     public var name: String
@@ -187,15 +199,20 @@ public struct LineFormat: Sendable {
     public var quote: String
     public var nullText: String
     public var lineEnding: String
-    /// The column that file writers add: the effective date, last in every row. A relation's own column of
-    /// that name is left out, so the name never stands twice.
+    /// The column that file writers add: the effective date, last in every row.
+    ///
+    /// A relation's own column of that name is left out, so the name never stands twice.
     public static let dateColumnName = "etl_effective_date"
 
     /// Text of that last column, the same in every row, or nil for none.
     public var lastColumn: String?
 
     public init(
-        delimiter: String, quote: String, nullText: String, lineEnding: String, lastColumn: String?
+        delimiter: String,
+        quote: String,
+        nullText: String,
+        lineEnding: String,
+        lastColumn: String?
     ) {
         self.delimiter = delimiter
         self.quote = quote

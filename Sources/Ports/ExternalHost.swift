@@ -27,7 +27,11 @@ public struct ExternalCall: Sendable {
     public var print: @Sendable (String) -> Void
 
     public init(
-        code: Code, run: RunIdentity, parameters: [Parameter], timeout: Duration?, memoryLimitBytes: Int?,
+        code: Code,
+        run: RunIdentity,
+        parameters: [Parameter],
+        timeout: Duration?,
+        memoryLimitBytes: Int?,
         print: @escaping @Sendable (String) -> Void
     ) {
         self.code = code

@@ -53,8 +53,13 @@ public struct TableOutput: Sendable, Codable {
     public var stepIndex: Int
 
     public init(
-        relation: String, table: TableName, mode: DataFrameWriter.Mode, declaredColumns: [Column],
-        contract: DataFrameWriter.Contract, onEmpty: DataFrameWriter.EmptyPolicy, asOfColumn: String,
+        relation: String,
+        table: TableName,
+        mode: DataFrameWriter.Mode,
+        declaredColumns: [Column],
+        contract: DataFrameWriter.Contract,
+        onEmpty: DataFrameWriter.EmptyPolicy,
+        asOfColumn: String,
         stepIndex: Int
     ) {
         self.relation = relation
@@ -79,7 +84,11 @@ public struct PublishReceipt: Sendable, Codable {
     public var warnings: [Diagnostic]
 
     public init(
-        target: String, stepIndex: Int, rows: Int, checksum: String?, warnings: [Diagnostic] = []
+        target: String,
+        stepIndex: Int,
+        rows: Int,
+        checksum: String?,
+        warnings: [Diagnostic] = []
     ) {
         self.target = target
         self.stepIndex = stepIndex
@@ -99,7 +108,9 @@ public protocol TableStore: Sendable {
 
     /// As ``EngineSession/publish(_:to:)``, reading the relations from a session.
     func publish(
-        _ outputs: [TableOutput], from session: any EngineSession, run: RunIdentity
+        _ outputs: [TableOutput],
+        from session: any EngineSession,
+        run: RunIdentity
     ) async throws -> [PublishReceipt]
 
     /// What a run already published there; empty when nothing.
@@ -148,7 +159,9 @@ public struct StagedFile: Sendable, Codable {
 public protocol FileStore: Sendable {
     /// Writes the output beside its final place. Nothing becomes visible.
     func stage(
-        _ output: FileOutput, from session: any EngineSession, run: RunIdentity
+        _ output: FileOutput,
+        from session: any EngineSession,
+        run: RunIdentity
     ) async throws -> StagedFile
 
     /// Makes a staged output visible and then records it in the partition's manifest. Doing it again
@@ -164,7 +177,9 @@ public protocol FileStore: Sendable {
     /// - Returns: What was removed, as paths.
     @discardableResult
     func removeLeftovers(
-        of output: FileOutput, effectiveDate: CivilDate, keeping live: Set<RunID>
+        of output: FileOutput,
+        effectiveDate: CivilDate,
+        keeping live: Set<RunID>
     ) async throws -> [String]
 }
 
@@ -172,6 +187,8 @@ extension FileStore {
     /// Nothing: a store that leaves nothing needs no more.
     @discardableResult
     public func removeLeftovers(
-        of output: FileOutput, effectiveDate: CivilDate, keeping live: Set<RunID>
+        of output: FileOutput,
+        effectiveDate: CivilDate,
+        keeping live: Set<RunID>
     ) async throws -> [String] { [] }
 }

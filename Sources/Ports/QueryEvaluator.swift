@@ -20,7 +20,9 @@ public protocol QueryEvaluation: Sendable {
     ///   - load: Gives the rows of one relation; called only for relations the query reads.
     /// - Returns: The rows in order, and their columns. `.null` marks a column without any value.
     func evaluate(
-        _ sql: String, parameters: [Parameter], relations: [EvaluatedRelation],
+        _ sql: String,
+        parameters: [Parameter],
+        relations: [EvaluatedRelation],
         load: @Sendable (String) async throws -> ArrowStream
     ) async throws -> (stream: ArrowStream, schema: Schema)
 

@@ -21,7 +21,11 @@ public struct RunStart: Sendable {
     public var owner: LeaseOwner
 
     public init(
-        job: JobName, effectiveDate: CivilDate, triggeredBy: String, jobHash: String, engine: EngineName,
+        job: JobName,
+        effectiveDate: CivilDate,
+        triggeredBy: String,
+        jobHash: String,
+        engine: EngineName,
         owner: LeaseOwner
     ) {
         self.job = job
@@ -44,8 +48,12 @@ public struct RunOutcome: Sendable {
     public var publishes: [PublishReceipt]
 
     public init(
-        status: RunStatus, rowsRead: Int = 0, rowsWritten: Int = 0, error: Diagnostic? = nil,
-        steps: [StepRecord] = [], publishes: [PublishReceipt] = []
+        status: RunStatus,
+        rowsRead: Int = 0,
+        rowsWritten: Int = 0,
+        error: Diagnostic? = nil,
+        steps: [StepRecord] = [],
+        publishes: [PublishReceipt] = []
     ) {
         self.status = status
         self.rowsRead = rowsRead
@@ -92,9 +100,18 @@ public struct RunRecord: Sendable {
     public var engine: EngineName
 
     public init(
-        identity: RunIdentity, status: RunStatus, startedAt: Instant, completedAt: Instant?,
-        triggeredBy: String, rowsRead: Int?, rowsWritten: Int?, errorCode: String?, error: Diagnostic?,
-        markReason: String? = nil, jobHash: String, engine: EngineName
+        identity: RunIdentity,
+        status: RunStatus,
+        startedAt: Instant,
+        completedAt: Instant?,
+        triggeredBy: String,
+        rowsRead: Int?,
+        rowsWritten: Int?,
+        errorCode: String?,
+        error: Diagnostic?,
+        markReason: String? = nil,
+        jobHash: String,
+        engine: EngineName
     ) {
         self.identity = identity
         self.status = status
@@ -119,7 +136,10 @@ public struct RunFilter: Sendable {
     public var limit: Int
 
     public init(
-        job: JobName? = nil, effectiveDate: CivilDate? = nil, status: RunStatus? = nil, limit: Int = 100
+        job: JobName? = nil,
+        effectiveDate: CivilDate? = nil,
+        status: RunStatus? = nil,
+        limit: Int = 100
     ) {
         self.job = job
         self.effectiveDate = effectiveDate
@@ -136,7 +156,8 @@ public struct RunHistory: Sendable {
     public var unsettled: [JobName: [CivilDate: RunStatus]]
 
     public init(
-        succeeded: [JobName: Set<CivilDate>] = [:], unsettled: [JobName: [CivilDate: RunStatus]] = [:]
+        succeeded: [JobName: Set<CivilDate>] = [:],
+        unsettled: [JobName: [CivilDate: RunStatus]] = [:]
     ) {
         self.succeeded = succeeded
         self.unsettled = unsettled

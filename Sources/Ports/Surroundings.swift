@@ -1,6 +1,8 @@
 public import Diagnostics
 
-/// Tells the time. Nothing else may.
+/// Tells the time.
+///
+/// Nothing else may.
 public protocol Clock: Sendable {
     var now: Instant { get }
 }

@@ -77,7 +77,8 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     }
 
     static let values = #"{"type": "Transformation", "resultName": "output", "sql": "SELECT 1 AS id"}"#
-    static let table = #"{"type": "DataFrameWriter", "source": "output", "targetTable": "t", "writeMode": "Overwrite"}"#
+    static let table =
+        #"{"type": "DataFrameWriter", "source": "output", "targetTable": "t", "writeMode": "Overwrite"}"#
 
     static func source(_ rest: String) -> String {
         #"{"type": "DataSourcing", "resultName": "s", "schema": "datalake", "table": "t", "columns": ["id"]\#(rest)}"#

@@ -5,7 +5,8 @@ import Testing
 /// run again: what is published must equal what an undisturbed run publishes.
 @Suite(.serialized)
 struct KillTests {
-    private static let seed = UInt64(ProcessInfo.processInfo.environment["GLIDEPATH_SEED"] ?? "") ?? 20_241_001
+    private static let seed =
+        UInt64(ProcessInfo.processInfo.environment["GLIDEPATH_SEED"] ?? "") ?? 20_241_001
     private static let isNightly = ProcessInfo.processInfo.environment["GLIDEPATH_NIGHTLY"] == "1"
 
     /// Every name that the program announces to `faultPoint`, in the order of publishing.
@@ -48,7 +49,9 @@ struct KillTests {
         #expect(try await PublishedState(of: project).differences(from: first) == [])
     }
 
-    @Test func `two programs at once: one runs, the other names the holder, nothing happens twice`() async throws {
+    @Test func `two programs at once: one runs, the other names the holder, nothing happens twice`()
+        async throws
+    {
         let bank = try await PythonFreeBank()
         let expected = try await PublishedState(of: bank.undisturbed())
         let project = try bank.copy()
@@ -66,7 +69,9 @@ struct KillTests {
 
     /// Kills one to three runs and says how.
     private func disturb(
-        _ project: URL, round: Int, using random: inout SeededRandom
+        _ project: URL,
+        round: Int,
+        using random: inout SeededRandom
     ) throws -> String {
         var kills: [String] = []
         for _ in 0..<Int.random(in: 1...3, using: &random) {
@@ -120,13 +125,22 @@ private final class PythonFreeBank {
         folder = try TemporaryFolder()
         template = folder.url.appendingPathComponent("template", isDirectory: true)
         let made = try Program(folder: folder.url).run(
-            "demo", "template", "--scale", "0.1", "--to", "2024-10-07", "--no-run", "--quiet")
+            "demo",
+            "template",
+            "--scale",
+            "0.1",
+            "--to",
+            "2024-10-07",
+            "--no-run",
+            "--quiet"
+        )
         try #require(made.status == 0, "\(made.errors)")
         try removeJobs { $0.contains("\"External\"") || $0.contains("type: External") }
         if ProcessInfo.processInfo.environment["GLIDEPATH_NIGHTLY"] != "1" {
             // A sample that has every kind of writer; the nightly run keeps all.
             let kept = ["CardSpendDaily", "CustomerCardSpend", "EmailDomainShare", "LoanPortfolioMix"]
-            try removeJobs { text in !kept.contains { text.contains("\"\($0)\"") || text.contains(": \($0)") } }
+            try removeJobs { text in !kept.contains { text.contains("\"\($0)\"") || text.contains(": \($0)") }
+            }
         }
         try folder.write(Self.severalTargets, to: "template/jobs/SeveralTargets.json")
     }

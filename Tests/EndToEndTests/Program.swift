@@ -14,7 +14,9 @@ struct Program {
     /// `GLIDEPATH_PROGRAM` when set, to test an installed program; else beside the test bundle: both are
     /// products of one build.
     static let path: URL = {
-        if let named = ProcessInfo.processInfo.environment["GLIDEPATH_PROGRAM"] { return URL(fileURLWithPath: named) }
+        if let named = ProcessInfo.processInfo.environment["GLIDEPATH_PROGRAM"] {
+            return URL(fileURLWithPath: named)
+        }
         let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
         let folder = bundle?.deletingLastPathComponent() ?? Bundle.main.bundleURL
         return folder.appendingPathComponent("glidepath")
@@ -76,7 +78,8 @@ struct Program {
                 status: wasSignalled ? -1 : process.terminationStatus,
                 signal: wasSignalled ? process.terminationStatus : 0,
                 output: try String(contentsOf: output, encoding: .utf8),
-                errors: try String(contentsOf: errors, encoding: .utf8))
+                errors: try String(contentsOf: errors, encoding: .utf8)
+            )
         }
     }
 }
@@ -96,7 +99,9 @@ final class TemporaryFolder {
     func write(_ text: String, to path: String) throws {
         let file = url.appendingPathComponent(path)
         try FileManager.default.createDirectory(
-            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            at: file.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
         try text.write(to: file, atomically: true, encoding: .utf8)
     }
 }

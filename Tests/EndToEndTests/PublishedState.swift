@@ -14,14 +14,17 @@ struct PublishedState: Equatable {
     init(of project: URL) async throws {
         let database = try DuckDBDatabase(
             path: project.appendingPathComponent("lake.duckdb").path,
-            configuration: DuckDBConfiguration(accessMode: .readOnly))
+            configuration: DuckDBConfiguration(accessMode: .readOnly)
+        )
         let connection = try database.connect()
         tables = [:]
         let names = try await connection.query(
-            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'curated' ORDER BY 1")
+            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'curated' ORDER BY 1"
+        )
         for case .text(let name)? in names.rows.map(\.first) {
             let rows = try await connection.query(
-                "SELECT CAST(t AS VARCHAR) FROM curated.\"\(name)\" t ORDER BY 1")
+                "SELECT CAST(t AS VARCHAR) FROM curated.\"\(name)\" t ORDER BY 1"
+            )
             tables[name] = rows.rows.compactMap { row in
                 if case .text(let text)? = row.first { return Self.withoutInstants(text) }
                 return nil
@@ -32,7 +35,8 @@ struct PublishedState: Equatable {
     }
 
     private static func files(
-        below folder: URL, _ connection: DuckDBConnection
+        below folder: URL,
+        _ connection: DuckDBConnection
     ) async throws -> [String: String] {
         var files: [String: String] = [:]
         let paths = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []

@@ -7,7 +7,8 @@ import Testing
 
 struct RunPlanTests {
     private func plan(
-        _ jobs: [PlannableJob], _ selection: RunSelection = RunSelection(dates: .missing(through: october(3))),
+        _ jobs: [PlannableJob],
+        _ selection: RunSelection = RunSelection(dates: .missing(through: october(3))),
         _ history: RunHistory = RunHistory()
     ) throws -> RunPlan {
         try RunPlan(selection, jobs: jobs, history: history)
@@ -37,14 +38,20 @@ struct RunPlanTests {
         #expect(never.runs.isEmpty)
         #expect(never.notRun.first?.reason.contains("no firstEffectiveDate") == true)
         let once = try plan(
-            [plannable("A", from: nil)], .init(dates: .missing(through: october(3))),
-            history(succeeded: ["A": 2...2]))
+            [plannable("A", from: nil)],
+            .init(dates: .missing(through: october(3))),
+            history(succeeded: ["A": 2...2])
+        )
         #expect(text(once) == "A3")
     }
 
     @Test func `a missing upstream success blocks the date and the later ones`() throws {
         let jobs = [plannable("A", from: nil), plannable("B", ("A", .sameDay))]
-        let plan = try self.plan(jobs, .init(dates: .missing(through: october(3))), history(succeeded: ["A": 2...2]))
+        let plan = try self.plan(
+            jobs,
+            .init(dates: .missing(through: october(3))),
+            history(succeeded: ["A": 2...2])
+        )
         #expect(text(plan) == "A3")
         let blocked = plan.notRun.filter { $0.job == JobName("B") }
         #expect(blocked.count == 3)
@@ -67,7 +74,9 @@ struct RunPlanTests {
         let done = history(succeeded: ["A": 1...1])
         let plan = try self.plan(
             [plannable("A"), plannable("B", ("A", .latest))],
-            .init(jobs: [JobName("B")], dates: .missing(through: october(2))), done)
+            .init(jobs: [JobName("B")], dates: .missing(through: october(2))),
+            done
+        )
         #expect(text(plan) == "B1 B2")
     }
 
@@ -76,10 +85,12 @@ struct RunPlanTests {
         let dates = RunSelection.Dates.exactly(october(1)...october(1))
         #expect(text(try plan(jobs, .init(jobs: [JobName("B")], dates: dates, reach: .upstream))) == "A1 B1")
         #expect(
-            text(try plan(jobs, .init(jobs: [JobName("A")], dates: dates, reach: .downstream))) == "A1 B1 C1")
+            text(try plan(jobs, .init(jobs: [JobName("A")], dates: dates, reach: .downstream))) == "A1 B1 C1"
+        )
         #expect(text(try plan(jobs, .init(jobs: [JobName("B")], dates: dates))) == "")
         #expect(
-            text(try plan(jobs, .init(jobs: [JobName("B")], dates: dates, dependencies: .waived))) == "B1")
+            text(try plan(jobs, .init(jobs: [JobName("B")], dates: dates, dependencies: .waived))) == "B1"
+        )
     }
 
     @Test func `only what failed or was skipped last, when asked`() throws {
@@ -94,11 +105,13 @@ struct RunPlanTests {
         #expect(
             code {
                 _ = try plan(jobs, .init(jobs: [JobName("A")], dates: .missing(through: october(1))))
-            } == "plan.inactive-job")
+            } == "plan.inactive-job"
+        )
         #expect(
             code {
                 _ = try plan(jobs, .init(jobs: [JobName("Bb")], dates: .missing(through: october(1))))
-            } == "plan.unknown-job")
+            } == "plan.unknown-job"
+        )
     }
 
     @Test func `a cycle is named`() {

@@ -9,35 +9,54 @@ import Testing
 /// A schedule drives no work itself: these tests play the workers.
 struct RunScheduleTests {
     private func job(
-        _ name: String, reads: [String] = [], writes: [String] = [], _ dependencies: [Dependency] = []
+        _ name: String,
+        reads: [String] = [],
+        writes: [String] = [],
+        _ dependencies: [Dependency] = []
     ) -> Job {
         let place = SourceLocation(file: "jobs/\(name).json")
         let sources = reads.map { table in
             Step.Action.dataSourcing(
-                DataSourcing(resultName: table, schema: "curated", table: table, columns: ["id"]))
+                DataSourcing(resultName: table, schema: "curated", table: table, columns: ["id"])
+            )
         }
         let writers = writes.map { table in
             Step.Action.dataFrameWriter(
-                DataFrameWriter(source: "output", targetTable: table, mode: .overwrite))
+                DataFrameWriter(source: "output", targetTable: table, mode: .overwrite)
+            )
         }
         let steps = (sources + writers).enumerated().map { Step(index: $0, location: place, action: $1) }
         return Job(
-            name: JobName(name), dependencies: dependencies, steps: steps, file: place.file, contentHash: "")
+            name: JobName(name),
+            dependencies: dependencies,
+            steps: steps,
+            file: place.file,
+            contentHash: ""
+        )
     }
 
     private func schedule(
-        _ jobs: [Job], days: ClosedRange<Int>, history: RunHistory = RunHistory()
+        _ jobs: [Job],
+        days: ClosedRange<Int>,
+        history: RunHistory = RunHistory()
     ) throws -> RunSchedule {
         let plannable = jobs.map {
             PlannableJob(
-                name: $0.name, firstEffectiveDate: october(days.lowerBound), isActive: true,
-                dependencies: $0.dependencies)
+                name: $0.name,
+                firstEffectiveDate: october(days.lowerBound),
+                isActive: true,
+                dependencies: $0.dependencies
+            )
         }
         let dates = RunSelection.Dates.exactly(october(days.lowerBound)...october(days.upperBound))
         let plan = try RunPlan(RunSelection(dates: dates), jobs: plannable, history: history)
         return RunSchedule(
-            plan.runs, jobs: Dictionary(uniqueKeysWithValues: jobs.map { ($0.name, $0) }), project: Project(),
-            history: history, policy: .enforced)
+            plan.runs,
+            jobs: Dictionary(uniqueKeysWithValues: jobs.map { ($0.name, $0) }),
+            project: Project(),
+            history: history,
+            policy: .enforced
+        )
     }
 
     private func name(_ number: Int, in schedule: RunSchedule) -> String {
@@ -103,7 +122,8 @@ struct RunScheduleTests {
                 "B1 run.skipped-upstream-failed", "C1 run.skipped-upstream-failed",
                 "A2 run.skipped-after-failure", "B2 run.skipped-after-failure",
                 "C2 run.skipped-after-failure",
-            ])
+            ]
+        )
     }
 
     @Test func `a Latest dependant runs when an older success exists`() throws {
@@ -125,14 +145,16 @@ struct RunScheduleTests {
 
     /// Random jobs over a few tables, random workers: whatever runs at the same time never collides, and
     /// collisions happen in plan order.
-    @Test(arguments: 0..<60) func `running in parallel is as good as one after the other`(seed: UInt64) throws {
+    @Test(arguments: 0..<60) func `running in parallel is as good as one after the other`(seed: UInt64) throws
+    {
         var random = SeededRandom(seed: seed)
         let tables = ["s", "t", "u", "v"]
         let jobs = (0..<Int.random(in: 2...7, using: &random)).map { number in
             job(
                 "J\(number)",
                 reads: tables.filter { _ in Int.random(in: 0..<4, using: &random) == 0 },
-                writes: tables.filter { _ in Int.random(in: 0..<5, using: &random) == 0 })
+                writes: tables.filter { _ in Int.random(in: 0..<5, using: &random) == 0 }
+            )
         }
         let footprints = jobs.map { JobFootprint($0, project: Project()) }
         var schedule = try self.schedule(jobs, days: 1...4)

@@ -11,23 +11,33 @@ func october(_ day: Int) -> CivilDate {
 }
 
 func plannable(
-    _ name: String, from day: Int? = 1, active: Bool = true, _ dependencies: (String, Dependency.Kind)...
+    _ name: String,
+    from day: Int? = 1,
+    active: Bool = true,
+    _ dependencies: (String, Dependency.Kind)...
 ) -> PlannableJob {
     PlannableJob(
-        name: JobName(name), firstEffectiveDate: day.map(october), isActive: active,
-        dependencies: dependencies.map { Dependency(job: JobName($0.0), kind: $0.1) })
+        name: JobName(name),
+        firstEffectiveDate: day.map(october),
+        isActive: active,
+        dependencies: dependencies.map { Dependency(job: JobName($0.0), kind: $0.1) }
+    )
 }
 
 func history(
-    succeeded: [String: ClosedRange<Int>] = [:], unsettled: [String: [Int: RunStatus]] = [:]
+    succeeded: [String: ClosedRange<Int>] = [:],
+    unsettled: [String: [Int: RunStatus]] = [:]
 ) -> RunHistory {
     RunHistory(
         succeeded: Dictionary(
-            uniqueKeysWithValues: succeeded.map { (JobName($0.key), Set($0.value.map(october))) }),
+            uniqueKeysWithValues: succeeded.map { (JobName($0.key), Set($0.value.map(october))) }
+        ),
         unsettled: Dictionary(
             uniqueKeysWithValues: unsettled.map { job, dates in
                 (JobName(job), Dictionary(uniqueKeysWithValues: dates.map { (october($0.key), $0.value) }))
-            }))
+            }
+        )
+    )
 }
 
 /// `A1 B1 A2`: the planned runs as one text.

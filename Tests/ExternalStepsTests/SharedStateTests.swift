@@ -168,7 +168,6 @@ struct SharedStateTests {
         }
         #expect(found.code == "engine.lost")
     }
-
 }
 
 struct ChangedFrameTests {

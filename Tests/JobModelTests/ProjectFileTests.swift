@@ -34,6 +34,14 @@ import Testing
         let read = try #require(project)
         #expect(read.defaultEngine == .sqlite)
         #expect(read.asOfColumn == "snapshot_date")
+        #expect(
+            read.duckdb
+                == Project.DuckDBSettings(
+                    memoryLimitBytes: 4_000_000_000,
+                    threads: 2,
+                    spillDirectory: "spill"
+                )
+        )
         #expect(read.through == CivilDate("2024-10-31"))
         let bank = Project.Connection(
             kind: .postgresql,
@@ -195,6 +203,7 @@ extension Example {
             files: sandbox/out
             connections:
               outputs: {kind: duckdb, path: sandbox.duckdb}
+        duckdb: {memoryLimit: 4GB, threads: 2, spillDirectory: spill}
         tokens: {ETL_ROOT: /srv/etl}
         externals:
           python: .venv/bin/python

@@ -8,7 +8,9 @@ struct StatementShapeTests {
     }
 
     @Test func `refuses a second statement where it begins`() {
-        #expect(throws: SQLShapeError.severalStatements(at: TextPlace(offset: 8, in: "SELECT 1; DROP TABLE t"))) {
+        #expect(
+            throws: SQLShapeError.severalStatements(at: TextPlace(offset: 8, in: "SELECT 1; DROP TABLE t"))
+        ) {
             try StatementShape.single(in: "SELECT 1; DROP TABLE t", dialect: .sqlite)
         }
     }
@@ -18,7 +20,9 @@ struct StatementShapeTests {
         #expect(throws: SQLShapeError.empty) { try StatementShape.single(in: text, dialect: .duckdb) }
     }
 
-    @Test(arguments: ["a = 1) OR (1 = 1", "a = 1; DROP TABLE t", "a = 'x", "(a = 1", "-- only", "a = 1 /* open"])
+    @Test(arguments: [
+        "a = 1) OR (1 = 1", "a = 1; DROP TABLE t", "a = 'x", "(a = 1", "-- only", "a = 1 /* open",
+    ])
     func `refuses a filter that is not one expression`(text: String) {
         #expect(throws: SQLShapeError.self) { try StatementShape.checkPredicate(text, dialect: .duckdb) }
     }

@@ -22,7 +22,9 @@ public final class RunLog: EventSink {
     }
 
     public func receive(_ event: RunEvent) {
-        guard let run = event.run, var line = try? JSONEncoder.lines.encode(EventRecord(event)) else { return }
+        guard let run = event.run, var line = try? JSONEncoder.lines.encode(EventRecord(event)) else {
+            return
+        }
         line.append(UInt8(ascii: "\n"))
         let handle = open.withLock { open in
             if let handle = open[run.id] { return handle as FileHandle? }
@@ -41,7 +43,9 @@ public final class RunLog: EventSink {
     private func start(_ run: RunIdentity) -> FileHandle? {
         let file = file(of: run)
         try? FileManager.default.createDirectory(
-            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            at: file.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
         _ = FileManager.default.createFile(atPath: file.path, contents: nil)
         return try? FileHandle(forWritingTo: file)
     }

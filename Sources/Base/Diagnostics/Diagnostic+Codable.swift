@@ -19,12 +19,14 @@ extension Diagnostic: Codable {
         self.init(
             try values.decode(String.self, forKey: .code),
             severity: try values.decode(Severity.self, forKey: .severity),
-            try values.decode(String.self, forKey: .summary))
+            try values.decode(String.self, forKey: .summary)
+        )
         if let file = try values.decodeIfPresent(String.self, forKey: .file) {
             location = SourceLocation(
                 file: file,
                 line: try values.decodeIfPresent(Int.self, forKey: .line),
-                column: try values.decodeIfPresent(Int.self, forKey: .column))
+                column: try values.decodeIfPresent(Int.self, forKey: .column)
+            )
         }
         job = try values.decodeIfPresent(String.self, forKey: .job)
         step = try values.decodeIfPresent(String.self, forKey: .step)

@@ -69,7 +69,9 @@ public struct Diagnostic: Error, Hashable, Sendable {
     }
 }
 
-/// A place in a file a person can open. `line` and `column` count from one.
+/// A place in a file a person can open.
+///
+/// `line` and `column` count from one.
 public struct SourceLocation: Hashable, Sendable {
     public var file: String
     public var line: Int?
@@ -111,9 +113,12 @@ extension Diagnostic {
         default:
             [
                 Diagnostic(
-                    "internal.unexpected", fault: .outcome, "an error that Glidepath does not know",
+                    "internal.unexpected",
+                    fault: .outcome,
+                    "an error that Glidepath does not know",
                     reason: String(describing: error),
-                    remedy: "This is a fault of Glidepath. Please report it with this text.")
+                    remedy: "This is a fault of Glidepath. Please report it with this text."
+                )
             ]
         }
     }

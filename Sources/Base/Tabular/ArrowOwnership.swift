@@ -96,7 +96,9 @@ final class ArrowArrayOwner {
     /// - Returns: The children, to be filled in.
     @discardableResult
     static func give(
-        _ buffers: [UnsafeMutableRawPointer?], childCount: Int, to out: UnsafeMutablePointer<ArrowArray>
+        _ buffers: [UnsafeMutableRawPointer?],
+        childCount: Int,
+        to out: UnsafeMutablePointer<ArrowArray>
     ) -> [UnsafeMutablePointer<ArrowArray>] {
         let owner = ArrowArrayOwner(buffers, childCount: childCount)
         out.pointee.n_buffers = Int64(buffers.count)
@@ -146,7 +148,9 @@ final class ArrowSchemaOwner {
 
     /// Makes `out` a nullable field with children of the given names and formats.
     static func fill(
-        _ out: UnsafeMutablePointer<ArrowSchema>, name: String, format: String,
+        _ out: UnsafeMutablePointer<ArrowSchema>,
+        name: String,
+        format: String,
         fields: [(name: String, format: String)]
     ) {
         let owner = ArrowSchemaOwner(name: name, format: format, childCount: fields.count)

@@ -6,7 +6,9 @@ public import CArrow
 /// order. Source of the layout: Arrow C stream interface specification.
 // Safe to send: the stream is handed over whole, and `next` is only called by the one owner.
 public final class ArrowStream: @unchecked Sendable {
-    /// The C structure, for a driver that consumes it. Stays owned by this object.
+    /// The C structure, for a driver that consumes it.
+    ///
+    /// Stays owned by this object.
     public let raw: UnsafeMutablePointer<ArrowArrayStream>
 
     /// Takes over a stream that a C library filled in.

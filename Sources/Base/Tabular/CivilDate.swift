@@ -101,7 +101,9 @@ extension CivilDate: Codable {
         let text = try container.decode(String.self)
         guard let date = CivilDate(text) else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "\"\(text)\" is not a date of the form yyyy-MM-dd")
+                in: container,
+                debugDescription: "\"\(text)\" is not a date of the form yyyy-MM-dd"
+            )
         }
         self = date
     }

@@ -1,4 +1,6 @@
-/// One cell, for samples, parameters and tests. Bulk data never takes this form.
+/// One cell, for samples, parameters and tests.
+///
+/// Bulk data never takes this form.
 public indirect enum Value: Hashable, Sendable {
     case null
     case boolean(Bool)

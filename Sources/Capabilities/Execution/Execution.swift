@@ -14,7 +14,10 @@ public struct Execution: Sendable {
     ///   - jobs: The job of every planned run.
     ///   - triggeredBy: Recorded with every run, such as `run` or `demo`.
     public init(
-        environment: ExecutionEnvironment, jobs: [Job], selection: RunSelection, triggeredBy: String
+        environment: ExecutionEnvironment,
+        jobs: [Job],
+        selection: RunSelection,
+        triggeredBy: String
     ) {
         self.environment = environment
         self.jobs = Dictionary(jobs.map { ($0.name, $0) }) { first, _ in first }
@@ -31,7 +34,9 @@ public struct Execution: Sendable {
         let start = environment.clock.now
         var tally = Tally(total: plan.runs.count)
         for unplanned in plan.notRun {
-            guard case .blocked(let reason) = unplanned.kind, let date = unplanned.effectiveDate else { continue }
+            guard case .blocked(let reason) = unplanned.kind, let date = unplanned.effectiveDate else {
+                continue
+            }
             // A date that stays blocked is recorded once, and told every time.
             if history.unsettled[unplanned.job]?[date] == .skipped {
                 environment.emit(.runSkipped(reason))
@@ -41,12 +46,18 @@ public struct Execution: Sendable {
             tally.skipped += 1
         }
         if !plan.runs.isEmpty {
-            for name in Set(plan.runs.compactMap { jobs[$0.job]?.engine ?? environment.project.defaultEngine }) {
+            for name in Set(
+                plan.runs.compactMap { jobs[$0.job]?.engine ?? environment.project.defaultEngine }
+            ) {
                 try await environment.engines[name]?.prepare()
             }
             let schedule = RunSchedule(
-                plan.runs, jobs: jobs, project: environment.project, history: history,
-                policy: selection.dependencies)
+                plan.runs,
+                jobs: jobs,
+                project: environment.project,
+                history: history,
+                policy: selection.dependencies
+            )
             let keeper = LeaseKeeper(environment: environment)
             do {
                 tally = try await carryOut(schedule, tally, parallel: max(1, parallel), keeper, since: start)
@@ -62,7 +73,11 @@ public struct Execution: Sendable {
     }
 
     private func carryOut(
-        _ schedule: RunSchedule, _ tally: Tally, parallel: Int, _ keeper: LeaseKeeper, since start: Instant
+        _ schedule: RunSchedule,
+        _ tally: Tally,
+        parallel: Int,
+        _ keeper: LeaseKeeper,
+        since start: Instant
     ) async throws -> Tally {
         var schedule = schedule
         var tally = tally
@@ -101,7 +116,9 @@ public struct Execution: Sendable {
                 exclusive = false
                 schedule.settle(number, outcome)
                 tally.add(outcome, userSeconds: userSeconds, rows: rows)
-                environment.emit(.progress(tally.progress(seconds: environment.clock.now.seconds(since: start))))
+                environment.emit(
+                    .progress(tally.progress(seconds: environment.clock.now.seconds(since: start)))
+                )
             }
             try Task.checkCancellation()
         }
@@ -109,7 +126,9 @@ public struct Execution: Sendable {
     }
 
     private func perform(
-        _ number: Int, _ run: PlannedRun, _ keeper: LeaseKeeper
+        _ number: Int,
+        _ run: PlannedRun,
+        _ keeper: LeaseKeeper
     ) async throws -> (Int, RunSchedule.Outcome, Double, Int) {
         guard let job = jobs[run.job] else { throw ExecutionError.unknownJob(run.job, known: []) }
         try await keeper.hold(run.job)
@@ -124,15 +143,24 @@ public struct Execution: Sendable {
     /// Another process may have done it between planning and getting the lease.
     private func succeededMeanwhile(_ run: PlannedRun) async throws -> Bool {
         let filter = RunFilter(
-            job: run.job, effectiveDate: run.effectiveDate, status: .succeeded, limit: 1)
+            job: run.job,
+            effectiveDate: run.effectiveDate,
+            status: .succeeded,
+            limit: 1
+        )
         return try await !environment.control.runs(matching: filter).isEmpty
     }
 
     private func recordSkip(_ job: JobName, _ date: CivilDate, _ reason: Diagnostic) async throws {
         let engine = jobs[job]?.engine ?? environment.project.defaultEngine
         let start = RunStart(
-            job: job, effectiveDate: date, triggeredBy: triggeredBy, jobHash: jobs[job]?.contentHash ?? "",
-            engine: engine, owner: environment.owner)
+            job: job,
+            effectiveDate: date,
+            triggeredBy: triggeredBy,
+            jobHash: jobs[job]?.contentHash ?? "",
+            engine: engine,
+            owner: environment.owner
+        )
         try await environment.control.recordSkipped(start, reason: reason, at: environment.clock.now)
         environment.emit(.runSkipped(reason))
     }
@@ -165,14 +193,21 @@ private struct Tally {
 
     func progress(seconds: Double) -> RunProgress {
         RunProgress(
-            done: done, total: total, rowsPerSecond: seconds > 0 ? Double(rows) / seconds : 0,
-            secondsLeft: done > 0 ? seconds / Double(done) * Double(total - done) : nil)
+            done: done,
+            total: total,
+            rowsPerSecond: seconds > 0 ? Double(rows) / seconds : 0,
+            secondsLeft: done > 0 ? seconds / Double(done) * Double(total - done) : nil
+        )
     }
 
     func summary(seconds: Double) -> RunSummary {
         RunSummary(
-            succeeded: succeeded, failed: failed, skipped: skipped, seconds: seconds,
-            userCodeSeconds: userSeconds)
+            succeeded: succeeded,
+            failed: failed,
+            skipped: skipped,
+            seconds: seconds,
+            userCodeSeconds: userSeconds
+        )
     }
 }
 

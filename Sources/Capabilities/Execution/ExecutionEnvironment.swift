@@ -21,9 +21,16 @@ public struct ExecutionEnvironment: Sendable {
     public var faultPoint: @Sendable (String) -> Void
 
     public init(
-        project: Project, engines: [EngineName: any Engine], tableStores: [String: any TableStore],
-        files: any FileStore, externals: any ExternalHost, control: any ControlStore, clock: any Clock,
-        events: any EventSink, staging: StagingArea, owner: LeaseOwner,
+        project: Project,
+        engines: [EngineName: any Engine],
+        tableStores: [String: any TableStore],
+        files: any FileStore,
+        externals: any ExternalHost,
+        control: any ControlStore,
+        clock: any Clock,
+        events: any EventSink,
+        staging: StagingArea,
+        owner: LeaseOwner,
         mayBeAlive: @escaping @Sendable (LeaseOwner) -> Bool,
         faultPoint: @escaping @Sendable (String) -> Void = { _ in }
     ) {
@@ -50,7 +57,9 @@ public struct ExecutionEnvironment: Sendable {
     func tableStore(_ connection: String) throws -> any TableStore {
         guard let store = tableStores[connection] else {
             throw ExecutionError.connectionMissing(
-                connection, known: project.connections.keys.filter { $0 != "control" }.sorted())
+                connection,
+                known: project.connections.keys.filter { $0 != "control" }.sorted()
+            )
         }
         return store
     }

@@ -17,43 +17,62 @@ public enum ExecutionError: DiagnosableError {
         switch self {
         case .cycle(let jobs):
             Diagnostic(
-                "plan.cycle", "jobs depend on each other in a circle",
+                "plan.cycle",
+                "jobs depend on each other in a circle",
                 reason: jobs.map(\.rawValue).joined(separator: " → ") + ".",
-                remedy: "Remove one of these dependsOn entries.")
+                remedy: "Remove one of these dependsOn entries."
+            )
         case .unknownJob(let name, let known):
             Diagnostic(
-                "plan.unknown-job", "job \"\(name)\" is not registered",
+                "plan.unknown-job",
+                "job \"\(name)\" is not registered",
                 reason: known.isEmpty ? "No job is registered; jobs are read from jobs/." : nil,
-                remedy: suggestion(for: name.rawValue, in: known, what: "jobs"))
+                remedy: suggestion(for: name.rawValue, in: known, what: "jobs")
+            )
         case .inactiveJob(let name):
             Diagnostic(
-                "plan.inactive-job", "job \"\(name)\" is not active",
-                remedy: "Register it again with \"glidepath jobs register \(name)\".")
+                "plan.inactive-job",
+                "job \"\(name)\" is not active",
+                remedy: "Register it again with \"glidepath jobs register \(name)\"."
+            )
         case .engineMissing(let engine, let job):
             Diagnostic(
-                "run.engine-missing", "engine \"\(engine.rawValue)\" is not part of this installation",
-                job: job.rawValue, remedy: "Use the engine duckdb or sqlite for this job.")
+                "run.engine-missing",
+                "engine \"\(engine.rawValue)\" is not part of this installation",
+                job: job.rawValue,
+                remedy: "Use the engine duckdb or sqlite for this job."
+            )
         case .connectionMissing(let name, let known):
             Diagnostic(
-                "run.unknown-connection", "connection \"\(name)\" is not known",
-                remedy: suggestion(for: name, in: known, what: "connections"))
+                "run.unknown-connection",
+                "connection \"\(name)\" is not known",
+                remedy: suggestion(for: name, in: known, what: "connections")
+            )
         case .timeout(let limit):
             Diagnostic(
-                "run.timeout", fault: .world(canPass: true), "the run took longer than its limit of \(limit)",
+                "run.timeout",
+                fault: .world(canPass: true),
+                "the run took longer than its limit of \(limit)",
                 reason: "Nothing of it was published.",
-                remedy: "Raise \"timeout\" in the job file, or find out what it waited for.")
+                remedy: "Raise \"timeout\" in the job file, or find out what it waited for."
+            )
         case .abandoned(let owner):
             Diagnostic(
-                "run.abandoned", fault: .world(canPass: true),
+                "run.abandoned",
+                fault: .world(canPass: true),
                 "the process that ran this ended before it published",
                 reason: "It was run by \(owner). Nothing of this attempt is visible.",
-                remedy: "Nothing to repair: the run is repeated.")
+                remedy: "Nothing to repair: the run is repeated."
+            )
         case .stagingUnreadable(let path, let reason):
             Diagnostic(
-                "publish.staging-unreadable", fault: .world(canPass: false),
-                "the record of a half-finished publish cannot be read", at: SourceLocation(file: path),
+                "publish.staging-unreadable",
+                fault: .world(canPass: false),
+                "the record of a half-finished publish cannot be read",
+                at: SourceLocation(file: path),
                 reason: reason,
-                remedy: "Keep the folder and look at it: it holds outputs of a run that was being published.")
+                remedy: "Keep the folder and look at it: it holds outputs of a run that was being published."
+            )
         }
     }
 }

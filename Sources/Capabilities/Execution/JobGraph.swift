@@ -43,7 +43,8 @@ public struct JobGraph: Sendable {
     }
 
     private static func topologicalOrder(
-        of jobs: [(name: JobName, dependencies: [Dependency])], downstream: [JobName: [JobName]]
+        of jobs: [(name: JobName, dependencies: [Dependency])],
+        downstream: [JobName: [JobName]]
     ) throws -> [JobName] {
         let rank = Dictionary(jobs.enumerated().map { ($1.name, $0) }) { first, _ in first }
         var missing = Dictionary(
@@ -71,7 +72,8 @@ public struct JobGraph: Sendable {
 
     /// Follows unsettled upstream jobs until one comes up again.
     private static func cycle(
-        in jobs: [(name: JobName, dependencies: [Dependency])], settled: Set<JobName>
+        in jobs: [(name: JobName, dependencies: [Dependency])],
+        settled: Set<JobName>
     ) -> [JobName] {
         let open = Dictionary(
             jobs.filter { !settled.contains($0.name) }.map { ($0.name, $0.dependencies.map(\.job)) }

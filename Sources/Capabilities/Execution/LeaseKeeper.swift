@@ -24,7 +24,11 @@ actor LeaseKeeper {
         while true {
             let now = environment.clock.now
             let other = try await environment.control.acquireLease(
-                name, owner: environment.owner, until: now.adding(Self.lifetime), at: now)
+                name,
+                owner: environment.owner,
+                until: now.adding(Self.lifetime),
+                at: now
+            )
             guard let other else { break }
             if !environment.mayBeAlive(other.owner) {
                 try await environment.control.releaseLease(name, owner: other.owner)
@@ -68,9 +72,13 @@ actor LeaseKeeper {
 
     private static func waitingNotice(_ job: JobName, _ lease: Lease) -> Diagnostic {
         Diagnostic(
-            "run.waiting-for-lease", severity: .note, fault: .world(canPass: true),
-            "waiting: another process is running this job", job: job.rawValue,
+            "run.waiting-for-lease",
+            severity: .note,
+            fault: .world(canPass: true),
+            "waiting: another process is running this job",
+            job: job.rawValue,
             reason: "The lease is held by \(lease.owner.description) until \(lease.expiry).",
-            remedy: "Nothing to do: it goes on when the other process has finished the job.")
+            remedy: "Nothing to do: it goes on when the other process has finished the job."
+        )
     }
 }

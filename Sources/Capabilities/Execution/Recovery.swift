@@ -11,7 +11,9 @@ public struct Recovery: Sendable {
         self.environment = environment
     }
 
-    /// Whether any run is still marked Running by a process that is gone. Cheap.
+    /// Whether any run is still marked Running by a process that is gone.
+    ///
+    /// Cheap.
     public func isNeeded() async throws -> Bool {
         try await releaseLeasesOfTheDead()
         return try await !environment.control.abandonedRuns(at: environment.clock.now).isEmpty
@@ -28,7 +30,8 @@ public struct Recovery: Sendable {
         }
         let open = Set(
             try await environment.control.runs(matching: RunFilter(status: .running, limit: .max))
-                .map(\.identity.id))
+                .map(\.identity.id)
+        )
         for run in environment.staging.runs() where !open.contains(run) { environment.staging.remove(run) }
         return notes
     }
@@ -56,8 +59,12 @@ public struct Recovery: Sendable {
             await session.close()
             _ = try await publishing.record(
                 RunOutcome(
-                    status: .succeeded, rowsRead: manifest.rowsRead, steps: manifest.steps,
-                    publishes: receipts))
+                    status: .succeeded,
+                    rowsRead: manifest.rowsRead,
+                    steps: manifest.steps,
+                    publishes: receipts
+                )
+            )
             return note(run, "its publish was committed and has been completed")
         }
         let receipts = try await receipts(of: run, engine)
@@ -67,7 +74,10 @@ public struct Recovery: Sendable {
         }
         let abandoned = ExecutionError.abandoned(owner: record.triggeredBy).diagnostic
         try await environment.control.finishRun(
-            run.id, RunOutcome(status: .failed, error: abandoned), at: environment.clock.now)
+            run.id,
+            RunOutcome(status: .failed, error: abandoned),
+            at: environment.clock.now
+        )
         environment.staging.remove(run.id)
         return note(run, "it had published nothing and will be repeated")
     }
@@ -89,8 +99,12 @@ public struct Recovery: Sendable {
 
     private func note(_ run: RunIdentity, _ what: String) -> Diagnostic {
         Diagnostic(
-            "run.recovered", severity: .note, fault: .outcome,
-            "a run was left unfinished by a process that ended: \(what)", job: run.job.rawValue,
-            effectiveDate: run.effectiveDate.description)
+            "run.recovered",
+            severity: .note,
+            fault: .outcome,
+            "a run was left unfinished by a process that ended: \(what)",
+            job: run.job.rawValue,
+            effectiveDate: run.effectiveDate.description
+        )
     }
 }

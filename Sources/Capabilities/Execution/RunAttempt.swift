@@ -70,13 +70,20 @@ final class RunAttempt: Sendable {
             state.withLock { $0.currentStep = job.steps.first { $0.index == index } }
         }
         return try await publishing.publish(
-            outputs, from: session, RunOutcome(status: .succeeded, rowsRead: rowsRead, steps: steps))
+            outputs,
+            from: session,
+            RunOutcome(status: .succeeded, rowsRead: rowsRead, steps: steps)
+        )
     }
 
     private func finish(_ step: Step, rows: Int?, since start: Instant, userSeconds: Double) {
         let record = StepRecord(
-            index: step.index, title: step.title, status: .succeeded, rows: rows,
-            seconds: environment.clock.now.seconds(since: start))
+            index: step.index,
+            title: step.title,
+            status: .succeeded,
+            rows: rows,
+            seconds: environment.clock.now.seconds(since: start)
+        )
         state.withLock {
             $0.steps.append(record)
             $0.userSeconds += userSeconds
@@ -87,7 +94,9 @@ final class RunAttempt: Sendable {
     // MARK: Steps
 
     private func source(
-        _ step: DataSourcing, into session: any EngineSession, of engine: any Engine
+        _ step: DataSourcing,
+        into session: any EngineSession,
+        of engine: any Engine
     ) async throws -> Int? {
         let connection = step.connection ?? "lake"
         let scan = Scan(
@@ -95,7 +104,9 @@ final class RunAttempt: Sendable {
             table: TableName(schema: environment.project.physicalSchema(step.schema), name: step.table),
             columns: step.columns,
             asOfColumn: step.dateMode == .none ? nil : environment.project.asOfColumn,
-            dates: step.dateMode.filter(on: run.effectiveDate), predicate: step.additionalFilter)
+            dates: step.dateMode.filter(on: run.effectiveDate),
+            predicate: step.additionalFilter
+        )
         if engine.isHome(of: connection) {
             return try await session.define(step.resultName, as: .scan(scan))
         }
@@ -120,7 +131,10 @@ final class RunAttempt: Sendable {
             }
         let (environment, run) = (environment, run)
         let call = ExternalCall(
-            code: code, run: run, parameters: job.parameters, timeout: job.timeout,
+            code: code,
+            run: run,
+            parameters: job.parameters,
+            timeout: job.timeout,
             memoryLimitBytes: job.memoryLimitBytes
         ) { environment.emit(.printed($0), run: run) }
         let result = try await environment.externals.run(call, in: session)
@@ -132,17 +146,24 @@ final class RunAttempt: Sendable {
 
     private static func sideEffectNotice(_ step: External, _ effects: [String], job: Job) -> Diagnostic {
         Diagnostic(
-            "external.side-effects", severity: .note, fault: .outcome,
-            "user code did \(effects.count) things outside its contract", job: job.name.rawValue,
-            step: step.displayName, reason: effects.joined(separator: "; ") + ".",
-            remedy: "These effects are not part of the atomic publish: a re-run repeats them.")
+            "external.side-effects",
+            severity: .note,
+            fault: .outcome,
+            "user code did \(effects.count) things outside its contract",
+            job: job.name.rawValue,
+            step: step.displayName,
+            reason: effects.joined(separator: "; ") + ".",
+            remedy: "These effects are not part of the atomic publish: a re-run repeats them."
+        )
     }
 
     // MARK: Writers
 
     /// Remembers an output for the end of the run, keeping its rows where a later step may replace the name.
     private func collect(
-        _ step: Step, from session: any EngineSession, into outputs: inout JobOutputs
+        _ step: Step,
+        from session: any EngineSession,
+        into outputs: inout JobOutputs
     ) async throws {
         switch step.action {
         case .dataFrameWriter(let writer):
@@ -152,22 +173,35 @@ final class RunAttempt: Sendable {
                     relation: relation,
                     table: TableName(
                         schema: environment.project.physicalSchema(writer.targetSchema),
-                        name: writer.targetTable),
-                    mode: writer.mode, declaredColumns: writer.columns, contract: writer.contract,
-                    onEmpty: writer.onEmpty, asOfColumn: environment.project.asOfColumn,
-                    stepIndex: step.index),
-                to: writer.connection ?? "outputs")
+                        name: writer.targetTable
+                    ),
+                    mode: writer.mode,
+                    declaredColumns: writer.columns,
+                    contract: writer.contract,
+                    onEmpty: writer.onEmpty,
+                    asOfColumn: environment.project.asOfColumn,
+                    stepIndex: step.index
+                ),
+                to: writer.connection ?? "outputs"
+            )
         case .csvFileWriter(var writer):
             writer.source = try await kept(writer.source, at: step, in: session)
             outputs.files.append(
                 FileOutput(
-                    format: .csv(writer), tableDirectory: writer.location.tablePath, stepIndex: step.index))
+                    format: .csv(writer),
+                    tableDirectory: writer.location.tablePath,
+                    stepIndex: step.index
+                )
+            )
         case .parquetFileWriter(var writer):
             writer.source = try await kept(writer.source, at: step, in: session)
             outputs.files.append(
                 FileOutput(
-                    format: .parquet(writer), tableDirectory: writer.location.tablePath,
-                    stepIndex: step.index))
+                    format: .parquet(writer),
+                    tableDirectory: writer.location.tablePath,
+                    stepIndex: step.index
+                )
+            )
         default: preconditionFailure("not a writer")
         }
     }

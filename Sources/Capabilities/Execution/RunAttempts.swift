@@ -20,8 +20,13 @@ struct RunAttempts {
         for retry in 0... {
             let engine = job.engine ?? environment.project.defaultEngine
             let start = RunStart(
-                job: job.name, effectiveDate: date, triggeredBy: triggeredBy, jobHash: job.contentHash,
-                engine: engine, owner: environment.owner)
+                job: job.name,
+                effectiveDate: date,
+                triggeredBy: triggeredBy,
+                jobHash: job.contentHash,
+                engine: engine,
+                owner: environment.owner
+            )
             let began = environment.clock.now
             let run = try await environment.control.beginRun(start, at: began)
             environment.emit(.runStarted, run: run)
@@ -33,8 +38,12 @@ struct RunAttempts {
                 let seconds = environment.clock.now.seconds(since: began)
                 environment.emit(
                     .runSucceeded(
-                        rowsRead: outcome.rowsRead, rowsWritten: outcome.rowsWritten, seconds: seconds),
-                    run: run)
+                        rowsRead: outcome.rowsRead,
+                        rowsWritten: outcome.rowsWritten,
+                        seconds: seconds
+                    ),
+                    run: run
+                )
                 return Result(outcome: .succeeded, userSeconds: userSeconds, rows: rows)
             } catch {
                 userSeconds += attempt.userSeconds
@@ -52,7 +61,10 @@ struct RunAttempts {
     }
 
     private func fail(
-        _ run: RunIdentity, _ attempt: RunAttempt, _ error: any Error, since began: Instant
+        _ run: RunIdentity,
+        _ attempt: RunAttempt,
+        _ error: any Error,
+        since began: Instant
     ) async throws -> Diagnostic {
         var diagnostic = Diagnostic.first(of: error)
         diagnostic.job = job.name.rawValue
@@ -62,7 +74,10 @@ struct RunAttempts {
         let (failed, steps, environment) = (diagnostic, attempt.steps, environment)
         try await uncancelled {
             try await environment.control.finishRun(
-                run.id, RunOutcome(status: .failed, error: failed, steps: steps), at: environment.clock.now)
+                run.id,
+                RunOutcome(status: .failed, error: failed, steps: steps),
+                at: environment.clock.now
+            )
         }
         let seconds = environment.clock.now.seconds(since: began)
         environment.emit(.runFailed(diagnostic, seconds: seconds), run: run)
@@ -72,7 +87,8 @@ struct RunAttempts {
 
 /// Runs `body`, cancelling it when it takes longer than the limit.
 private func withTimeLimit<T: Sendable>(
-    _ limit: Duration?, _ body: @escaping @Sendable () async throws -> T
+    _ limit: Duration?,
+    _ body: @escaping @Sendable () async throws -> T
 ) async throws -> T {
     guard let limit else { return try await body() }
     return try await withThrowingTaskGroup(of: T?.self) { group in

@@ -53,7 +53,10 @@ public struct PlannableJob: Sendable {
     public var dependencies: [Dependency]
 
     public init(
-        name: JobName, firstEffectiveDate: CivilDate?, isActive: Bool, dependencies: [Dependency]
+        name: JobName,
+        firstEffectiveDate: CivilDate?,
+        isActive: Bool,
+        dependencies: [Dependency]
     ) {
         self.name = name
         self.firstEffectiveDate = firstEffectiveDate
@@ -69,18 +72,26 @@ extension RunPlan {
     /// - Throws: `plan.unknown-job`, `plan.inactive-job`, `plan.cycle`.
     /// - Complexity: Jobs times dates.
     public init(
-        _ selection: RunSelection, jobs: [PlannableJob], history: RunHistory
+        _ selection: RunSelection,
+        jobs: [PlannableJob],
+        history: RunHistory
     ) throws {
         let graph = try JobGraph(jobs.map { ($0.name, $0.dependencies) })
         var planner = Planner(
-            selection: selection, jobs: Dictionary(jobs.map { ($0.name, $0) }) { first, _ in first },
-            history: history, graph: graph, chosen: try Self.chosen(selection, jobs, graph))
+            selection: selection,
+            jobs: Dictionary(jobs.map { ($0.name, $0) }) { first, _ in first },
+            history: history,
+            graph: graph,
+            chosen: try Self.chosen(selection, jobs, graph)
+        )
         planner.considerAll()
         self = planner.plan
     }
 
     private static func chosen(
-        _ selection: RunSelection, _ jobs: [PlannableJob], _ graph: JobGraph
+        _ selection: RunSelection,
+        _ jobs: [PlannableJob],
+        _ graph: JobGraph
     ) throws -> Set<JobName> {
         let active = Set(jobs.filter(\.isActive).map(\.name))
         guard !selection.jobs.isEmpty else { return active }
@@ -106,7 +117,10 @@ private struct Planner {
     private var stopped: [JobName: CivilDate] = [:]
 
     init(
-        selection: RunSelection, jobs: [JobName: PlannableJob], history: RunHistory, graph: JobGraph,
+        selection: RunSelection,
+        jobs: [JobName: PlannableJob],
+        history: RunHistory,
+        graph: JobGraph,
         chosen: Set<JobName>
     ) {
         self.selection = selection
@@ -135,7 +149,10 @@ private struct Planner {
             let start = jobs[job]?.firstEffectiveDate ?? history.succeeded[job]?.min()
             guard let start else {
                 settle(
-                    job, nil, "it has no firstEffectiveDate and never succeeded: name dates with --date or --from")
+                    job,
+                    nil,
+                    "it has no firstEffectiveDate and never succeeded: name dates with --date or --from"
+                )
                 return nil
             }
             guard start <= through else {

@@ -15,7 +15,9 @@ struct RunPublishing {
     let entering: @Sendable (Int) -> Void
 
     func publish(
-        _ outputs: JobOutputs, from session: any EngineSession, _ outcome: RunOutcome
+        _ outputs: JobOutputs,
+        from session: any EngineSession,
+        _ outcome: RunOutcome
     ) async throws -> RunOutcome {
         var outcome = outcome
         if outputs.files.isEmpty, outputs.tables.count <= 1 {
@@ -38,7 +40,8 @@ struct RunPublishing {
 
     /// Publishes everything a manifest names that is not visible yet.
     func rollForward(
-        _ manifest: StagingManifest, from session: any EngineSession
+        _ manifest: StagingManifest,
+        from session: any EngineSession
     ) async throws -> [PublishReceipt] {
         var receipts: [PublishReceipt] = []
         for group in manifest.tables {
@@ -72,7 +75,9 @@ struct RunPublishing {
     }
 
     private func write(
-        _ outputs: [TableOutput], to connection: String, from session: any EngineSession
+        _ outputs: [TableOutput],
+        to connection: String,
+        from session: any EngineSession
     ) async throws -> [PublishReceipt] {
         engine.isHome(of: connection)
             ? try await session.publish(outputs, to: connection)
@@ -80,7 +85,9 @@ struct RunPublishing {
     }
 
     private func stage(
-        _ outputs: JobOutputs, from session: any EngineSession, _ outcome: RunOutcome
+        _ outputs: JobOutputs,
+        from session: any EngineSession,
+        _ outcome: RunOutcome
     ) async throws -> StagingManifest {
         var staged: [StagedFile] = []
         do {
@@ -90,7 +97,10 @@ struct RunPublishing {
             for output in outputs.files {
                 entering(output.stepIndex)
                 try await environment.files.removeLeftovers(
-                    of: output, effectiveDate: run.effectiveDate, keeping: open)
+                    of: output,
+                    effectiveDate: run.effectiveDate,
+                    keeping: open
+                )
                 staged.append(try await environment.files.stage(output, from: session, run: run))
             }
             var database: String?
@@ -102,9 +112,14 @@ struct RunPublishing {
             }
             environment.faultPoint("publish.staged")
             let manifest = StagingManifest(
-                run: run, rowsRead: outcome.rowsRead, steps: outcome.steps, engine: engine.name,
+                run: run,
+                rowsRead: outcome.rowsRead,
+                steps: outcome.steps,
+                engine: engine.name,
                 tables: outputs.tables.map { .init(connection: $0.connection, outputs: $0.outputs) },
-                files: staged, relationsFile: database)
+                files: staged,
+                relationsFile: database
+            )
             try environment.staging.commit(manifest)
             environment.faultPoint("publish.manifest")
             return manifest

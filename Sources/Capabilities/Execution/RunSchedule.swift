@@ -30,7 +30,10 @@ struct RunSchedule {
     private(set) var unsettled: Int
 
     init(
-        _ runs: [PlannedRun], jobs: [JobName: Job], project: Project, history: RunHistory,
+        _ runs: [PlannedRun],
+        jobs: [JobName: Job],
+        project: Project,
+        history: RunHistory,
         policy: RunSelection.DependencyPolicy
     ) {
         self.runs = runs

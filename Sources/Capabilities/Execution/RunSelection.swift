@@ -42,8 +42,11 @@ public struct RunSelection: Sendable {
     public var scope: Scope
 
     public init(
-        jobs: [JobName] = [], dates: Dates, reach: Reach = [],
-        dependencies: DependencyPolicy = .enforced, scope: Scope = .everything
+        jobs: [JobName] = [],
+        dates: Dates,
+        reach: Reach = [],
+        dependencies: DependencyPolicy = .enforced,
+        scope: Scope = .everything
     ) {
         self.jobs = jobs
         self.dates = dates

@@ -3,8 +3,9 @@ public import Foundation
 public import JobModel
 public import Ports
 
-/// What a run with several targets is about to publish. Its presence under its final name is the run's
-/// commit: everything it names exists on disk.
+/// What a run with several targets is about to publish.
+///
+/// Its presence under its final name is the run's commit: everything it names exists on disk.
 public struct StagingManifest: Codable, Sendable {
     public struct TableGroup: Codable, Sendable {
         public var connection: String

@@ -31,20 +31,22 @@ final class SpooledResult: ChunkSource {
     /// What ended the live result early; reported after the rows before it.
     private let failure: (any Error)?
 
-    init(_ live: borrowing LiveResult, in database: DatabaseHandle) throws {
+    init(_ live: borrowing LiveResult, in database: DatabaseHandle, checking caller: Operation) throws {
         let connection = try ConnectionHandle(database: database)
         let operation = Operation(connection: connection)
         // Column names may repeat in a result, not in a table.
         let columns = live.result.physicalSchema.columns.enumerated().map { Column("c\($0)", $1.type) }
         _ = try Statement("CREATE TEMP TABLE spool (\(Schema(columns).duckDBColumns))", on: connection)
             .run(.materialised, in: operation)
-        failure = try Self.move(live, to: connection)
+        failure = try Self.move(live, to: connection, checking: caller)
         rest = LiveResult(try Statement("FROM temp.spool", on: connection).run(.streaming, in: operation))
     }
 
-    private static func move(_ live: borrowing LiveResult, to connection: ConnectionHandle) throws -> (
-        any Error
-    )? {
+    private static func move(
+        _ live: borrowing LiveResult,
+        to connection: ConnectionHandle,
+        checking caller: Operation
+    ) throws -> (any Error)? {
         let appender = try TableAppender(
             DuckDBTable(catalog: "temp", schema: "main", name: "spool"),
             on: connection
@@ -52,6 +54,7 @@ final class SpooledResult: ChunkSource {
         var failure: (any Error)?
         while true {
             do {
+                try caller.check()
                 guard let chunk = try live.next() else { break }
                 try appender.append(chunk)
             } catch {

@@ -10,6 +10,11 @@ final class ConnectionHandle: @unchecked Sendable {
     private let handle: Handle<gp_duckdb_connection>
     /// What runs now, so that an interruption reaches it and nothing else.
     private let running = Mutex<Operation?>(nil)
+    /// Whether a streamed result has not been read to its end.
+    ///
+    /// Its tasks go on in the background, and the library's next call on the connection waits for them, for ever
+    /// if need be, unless they are interrupted.
+    private let hasUnfinishedStream = Atomic<Bool>(false)
 
     var raw: duckdb_connection { handle.raw }
 
@@ -26,6 +31,8 @@ final class ConnectionHandle: @unchecked Sendable {
         }
     }
 
+    deinit { duckdb_interrupt(raw) }
+
     /// Registers what runs now.
     ///
     /// Ended by ``end()``.
@@ -37,8 +44,25 @@ final class ConnectionHandle: @unchecked Sendable {
 
     func end() { running.withLock { $0 = nil } }
 
+    var isBusy: Bool { running.withLock { $0 != nil } }
+
     /// Interrupts what runs now, if anything.
     func interrupt() { running.withLock { $0 }?.interrupt() }
+
+    func streamStarted() { hasUnfinishedStream.store(true, ordering: .sequentiallyConsistent) }
+
+    func streamEnded() { hasUnfinishedStream.store(false, ordering: .sequentiallyConsistent) }
+
+    /// Stops the tasks of a stream that nobody reads any more.
+    ///
+    /// While an operation runs, that is its own first step.
+    func streamAbandoned() {
+        running.withLock { if $0 == nil { interruptUnfinishedStream() } }
+    }
+
+    func interruptUnfinishedStream() {
+        if hasUnfinishedStream.load(ordering: .sequentiallyConsistent) { duckdb_interrupt(raw) }
+    }
 }
 
 /// One call on a connection, from begin to end, that can be interrupted.
@@ -48,10 +72,16 @@ final class Operation: Sendable {
 
     init(connection: ConnectionHandle) { self.connection = connection }
 
-    /// The library forgets an interruption when a statement starts, hence the flag besides.
     func interrupt() {
         isInterrupted.store(true, ordering: .sequentiallyConsistent)
         duckdb_interrupt(connection.raw)
+    }
+
+    /// Interrupts once more, if interrupted before: the library forgets it when a statement starts.
+    ///
+    /// The statement must run nonetheless. Left alone, its tasks would go on, and the next call wait for them.
+    func renewInterruption() {
+        if isInterrupted.load(ordering: .sequentiallyConsistent) { duckdb_interrupt(connection.raw) }
     }
 
     /// - Throws: ``DuckDBError/statement(_:)`` of the kind interrupted, if ``interrupt()`` was called.

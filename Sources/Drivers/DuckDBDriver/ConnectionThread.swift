@@ -8,8 +8,11 @@ final class ConnectionThread: SerialExecutor {
 
     init() {
         let inbox = inbox
-        let thread = Thread { inbox.runJobs() }
-        thread.name = "duckdb"
+        let thread = Thread {
+            // From inside: a name given before the start is not the one the system shows.
+            Thread.current.name = "duckdb"
+            inbox.runJobs()
+        }
         // DuckDB's planner recurses with the depth of the statement; threads made by Foundation get less than main's.
         thread.stackSize = 16 << 20
         thread.start()

@@ -87,6 +87,9 @@ public actor DuckDBConnection {
     /// Ends the statement that runs now, if any: its call throws ``DuckDBError`` of the kind interrupted.
     public nonisolated func interrupt() { handle.interrupt() }
 
+    /// Whether a call runs now.
+    package nonisolated var isBusy: Bool { handle.isBusy }
+
     /// How far the running statement is, between 0 and 1, in rows read; nil when DuckDB cannot tell.
     public nonisolated var progress: (fraction: Double, rowsDone: UInt64, rowsTotal: UInt64)? {
         let progress = duckdb_query_progress(handle.raw)
@@ -100,8 +103,6 @@ public actor DuckDBConnection {
     /// Runs `body` on the connection's thread, so that cancelling the calling task interrupts it.
     func interruptibly<Result>(_ body: (Operation) throws -> Result) async throws -> Result {
         try Task.checkCancellation()
-        openStream?.detach()
-        openStream = nil
         let operation = handle.begin()
         defer { handle.end() }
         return try await withTaskCancellationHandler {
@@ -114,6 +115,10 @@ public actor DuckDBConnection {
 
     private func run<Result>(_ operation: Operation, _ body: (Operation) throws -> Result) throws -> Result {
         do {
+            openStream?.detach(in: operation)
+            openStream = nil
+            handle.interruptUnfinishedStream()
+            try operation.check()
             return try body(operation)
         } catch let error as DuckDBError where error.isInterruption {
             try Task.checkCancellation()

@@ -50,11 +50,13 @@ final class OpenStream: @unchecked Sendable {
     }
 
     /// Frees the connection for its next statement; the stream goes on.
-    func detach() {
+    ///
+    /// Interrupting the operation ends both.
+    func detach(in operation: Operation) {
         lock.withLock {
             guard let live = source as? LiveResult else { return }
             do {
-                source = try SpooledResult(live, in: database)
+                source = try SpooledResult(live, in: database, checking: operation)
             } catch {
                 source = EndedSource(failure: error)
             }

@@ -6,11 +6,13 @@ struct QueryResult: ~Copyable {
     private var raw: duckdb_result
     private let sql: String
     private var declared: Schema?
+    private let form: Statement.ResultForm
     /// A streamed result reads through it.
     private let connection: ConnectionHandle
 
-    init(_ raw: duckdb_result, sql: String, connection: ConnectionHandle) {
+    init(_ raw: duckdb_result, _ form: Statement.ResultForm, sql: String, connection: ConnectionHandle) {
         self.raw = raw
+        self.form = form
         self.sql = sql
         self.connection = connection
         LiveHandles.opened()
@@ -19,6 +21,7 @@ struct QueryResult: ~Copyable {
     mutating func declare(_ schema: Schema) { declared = schema }
 
     deinit {
+        if form == .streaming { connection.streamAbandoned() }
         var raw = raw
         duckdb_destroy_result(&raw)
         LiveHandles.closed()
@@ -60,6 +63,7 @@ struct QueryResult: ~Copyable {
     /// - Throws: ``DuckDBError/statement(_:)``: a streamed result runs while it is read.
     func nextChunk() throws -> ChunkHandle? {
         if let chunk = ChunkHandle(duckdb_fetch_chunk(raw)) { return chunk }
+        if form == .streaming { connection.streamEnded() }
         if let failure { throw failure }
         return nil
     }

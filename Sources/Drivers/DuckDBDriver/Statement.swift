@@ -81,15 +81,15 @@ struct Statement: ~Copyable {
         guard state == 0 else {
             throw DuckDBError.statement(DuckDBFailure(duckdb_pending_error(pending.raw), sql: sql))
         }
-        // Making the pending result cleared the library's flag; from here on an interruption is not lost.
-        try operation.check()
+        operation.renewInterruption()
+        if form == .streaming { connection.streamStarted() }
         var result = duckdb_result()
         let executed = duckdb_execute_pending(pending.raw, &result)
-        let owned = QueryResult(result, sql: sql, connection: connection)
+        let owned = QueryResult(result, form, sql: sql, connection: connection)
         guard executed == 0 else {
+            if form == .streaming { connection.streamEnded() }
             throw owned.failure ?? DuckDBError.statement(DuckDBFailure("no reason given", sql: sql))
         }
-        if form == .streaming { try operation.check() }
         return owned
     }
 }

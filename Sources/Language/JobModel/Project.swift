@@ -128,7 +128,8 @@ public struct Project: Sendable {
         schemas: [String: String] = [:],
         environments: [String: Environment] = [:],
         tokens: [String: String] = [:],
-        externals: Externals = Externals(), duckdb: DuckDBSettings = DuckDBSettings()
+        externals: Externals = Externals(),
+        duckdb: DuckDBSettings = DuckDBSettings()
     ) {
         self.defaultEngine = defaultEngine
         self.asOfColumn = asOfColumn
@@ -156,7 +157,9 @@ public struct Project: Sendable {
         public var spillDirectory: String
 
         public init(
-            memoryLimitBytes: Int? = nil, threads: Int? = nil, spillDirectory: String = ".glidepath/spill"
+            memoryLimitBytes: Int? = nil,
+            threads: Int? = nil,
+            spillDirectory: String = ".glidepath/spill"
         ) {
             self.memoryLimitBytes = memoryLimitBytes
             self.threads = threads

@@ -7,7 +7,9 @@ public enum ParameterReferences {
     ///
     /// - Parameter replacement: SQL for a name (compared as written), or nil to leave the text alone.
     public static func replacing(
-        in text: String, dialect: Dialect, _ replacement: (String) -> String?
+        in text: String,
+        dialect: Dialect,
+        _ replacement: (String) -> String?
     ) -> String {
         let tokens = Lexer.tokens(of: text, dialect: dialect).filter { $0.kind != .comment }
         let bytes = Array(text.utf8)

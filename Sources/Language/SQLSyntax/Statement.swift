@@ -81,24 +81,29 @@ public enum SQLShapeError: DiagnosableError, Hashable {
         switch self {
         case .empty:
             Diagnostic(
-                "sql.empty", "the SQL text holds no statement",
-                remedy: "Write one query, or remove the step.")
+                "sql.empty",
+                "the SQL text holds no statement",
+                remedy: "Write one query, or remove the step."
+            )
         case .severalStatements(let place):
             Diagnostic(
                 "sql.several-statements",
                 "expected one statement, found another one after line \(place.line), column \(place.column)",
                 reason: "A step's SQL is one query; a filter is one expression.",
-                remedy: "Split it into several steps, each with a result name.")
+                remedy: "Split it into several steps, each with a result name."
+            )
         case .unterminated(let place):
             Diagnostic(
                 "sql.unterminated",
                 "a quote or comment opened at line \(place.line), column \(place.column) never ends",
-                remedy: "Close it; inside text, write a quote twice.")
+                remedy: "Close it; inside text, write a quote twice."
+            )
         case .unbalanced(let place):
             Diagnostic(
                 "sql.unbalanced",
                 "parentheses do not match at line \(place.line), column \(place.column)",
-                remedy: "Count the opening and closing parentheses of the filter.")
+                remedy: "Count the opening and closing parentheses of the filter."
+            )
         }
     }
 }

@@ -1,4 +1,6 @@
-/// One lexical piece of SQL text. White space is not a token; comments are.
+/// One lexical piece of SQL text.
+///
+/// White space is not a token; comments are.
 public struct Token: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         /// An unquoted name or keyword.

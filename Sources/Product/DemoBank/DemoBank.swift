@@ -27,15 +27,18 @@ public struct DemoBank: Codable, Hashable, Sendable {
         case present
     }
 
-    /// Makes the project folder: readable files, then the lake. Nothing stands under its final name before
-    /// it is complete.
+    /// Makes the project folder: readable files, then the lake.
+    ///
+    /// Nothing stands under its final name before it is complete.
     ///
     /// - Parameters:
     ///   - python: The interpreter for the jobs' user code.
     ///   - progress: Called with the days of the lake that are made and all of them.
     /// - Throws: `demo.other-bank` when the folder holds another bank, `demo.not-empty` when something else.
     public func make(
-        in directory: URL, python: String, progress: @Sendable (Int, Int) -> Void
+        in directory: URL,
+        python: String,
+        progress: @Sendable (Int, Int) -> Void
     ) async throws -> Outcome {
         let marker = directory.appendingPathComponent(".glidepath/demo.json")
         if let data = try? Data(contentsOf: marker) {
@@ -52,7 +55,9 @@ public struct DemoBank: Codable, Hashable, Sendable {
         let lake = directory.appendingPathComponent("lake.duckdb")
         let unfinished = directory.appendingPathComponent(".glidepath/lake.unfinished.duckdb")
         try files.createDirectory(
-            at: unfinished.deletingLastPathComponent(), withIntermediateDirectories: true)
+            at: unfinished.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
         for leftover in [unfinished, unfinished.appendingPathExtension("wal"), lake] {
             try? files.removeItem(at: leftover)
         }
@@ -95,7 +100,8 @@ public struct DemoBank: Codable, Hashable, Sendable {
         try await connection.execute("ATTACH '\(path)' AS lake; USE lake.main")
         try await connection.execute("SET VARIABLE seed = \(seed); SET VARIABLE scale = \(scale)")
         try await connection.execute(
-            "SET VARIABLE range_from = DATE '\(firstDate)'; SET VARIABLE range_to = DATE '\(lastDate)'")
+            "SET VARIABLE range_from = DATE '\(firstDate)'; SET VARIABLE range_to = DATE '\(lastDate)'"
+        )
         let scripts = try Self.scripts()
         for script in scripts.prefix(2) { try await connection.execute(script) }
         let total = firstDate.distance(to: lastDate) + 1
@@ -103,7 +109,8 @@ public struct DemoBank: Codable, Hashable, Sendable {
         while start <= lastDate {
             let end = min(lastDate, start.adding(days: chunkDays - 1))
             try await connection.execute(
-                "SET VARIABLE range_from = DATE '\(start)'; SET VARIABLE range_to = DATE '\(end)'")
+                "SET VARIABLE range_from = DATE '\(start)'; SET VARIABLE range_to = DATE '\(end)'"
+            )
             for script in scripts.dropFirst(2) { try await connection.execute(script) }
             progress(firstDate.distance(to: end) + 1, total)
             start = end.adding(days: 1)
@@ -135,14 +142,18 @@ public enum DemoBankError: DiagnosableError {
         switch self {
         case .otherBank(let path, let other):
             Diagnostic(
-                "demo.other-bank", "folder \"\(path)\" holds a demo bank made with other options",
+                "demo.other-bank",
+                "folder \"\(path)\" holds a demo bank made with other options",
                 reason: "It was made with scale \(other.scale), seed \(other.seed), "
                     + "from \(other.firstDate) to \(other.lastDate).",
-                remedy: "Name another folder, repeat those options, or delete the folder.")
+                remedy: "Name another folder, repeat those options, or delete the folder."
+            )
         case .notEmpty(let path):
             Diagnostic(
-                "demo.not-empty", "folder \"\(path)\" holds files that are not a demo project",
-                remedy: "Name a new folder: glidepath demo DIR.")
+                "demo.not-empty",
+                "folder \"\(path)\" holds files that are not a demo project",
+                remedy: "Name a new folder: glidepath demo DIR."
+            )
         }
     }
 }

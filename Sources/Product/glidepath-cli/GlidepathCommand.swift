@@ -20,7 +20,8 @@ struct GlidepathCommand: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, RunCommand.self, PlanCommand.self, StatusCommand.self, LogsCommand.self,
             ShowCommand.self, JobsCommand.self, DoctorCommand.self, SchemaCommand.self,
-        ])
+        ]
+    )
 
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
@@ -60,11 +61,16 @@ struct GlidepathCommand: AsyncParsableCommand {
         }
         if code == .validationFailure {
             let message = Self.message(for: error)
-            let usage = Self.fullMessage(for: error).split(separator: "\n").dropFirst().joined(separator: "\n")
+            let usage = Self.fullMessage(for: error).split(separator: "\n").dropFirst().joined(
+                separator: "\n"
+            )
             return console.report([
                 Diagnostic(
-                    "usage.invalid", message.split(separator: "\n").first.map(String.init) ?? "wrong usage",
-                    reason: usage.isEmpty ? nil : usage, remedy: "See \"glidepath help\".")
+                    "usage.invalid",
+                    message.split(separator: "\n").first.map(String.init) ?? "wrong usage",
+                    reason: usage.isEmpty ? nil : usage,
+                    remedy: "See \"glidepath help\"."
+                )
             ])
         }
         return console.report(Diagnostic.all(of: error))

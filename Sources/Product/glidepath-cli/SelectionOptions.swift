@@ -37,11 +37,12 @@ struct SelectionOptions: ParsableArguments {
         if withDownstream { reach.insert(.downstream) }
         return RunSelection(
             jobs: jobs.map { JobName($0) },
-            dates: try DateOptions(date: date, from: from, to: to).dates(through: through), reach: reach,
+            dates: try DateOptions(date: date, from: from, to: to).dates(through: through),
+            reach: reach,
             dependencies: withoutDependencies ? .waived : .enforced,
-            scope: failed ? .unsettled : .everything)
+            scope: failed ? .unsettled : .everything
+        )
     }
-
 }
 
 /// Dates as typed on the command line.
@@ -83,28 +84,41 @@ enum SelectionError: DiagnosableError {
         switch self {
         case .notADate(let text, let option):
             Diagnostic(
-                "usage.date", "\(option) expects a date of the form yyyy-MM-dd, found \"\(text)\"",
-                remedy: "For example: \(option) 2024-10-31.")
+                "usage.date",
+                "\(option) expects a date of the form yyyy-MM-dd, found \"\(text)\"",
+                remedy: "For example: \(option) 2024-10-31."
+            )
         case .twoDateChoices:
             Diagnostic(
-                "usage.two-date-choices", "--date cannot be combined with --from or --to",
-                remedy: "Use --date for one day, or --from and --to for a range.")
+                "usage.two-date-choices",
+                "--date cannot be combined with --from or --to",
+                remedy: "Use --date for one day, or --from and --to for a range."
+            )
         case .toWithoutFrom:
             Diagnostic(
-                "usage.to-without-from", "--to needs --from",
-                remedy: "Name the first date too, or leave both out to run what is missing.")
+                "usage.to-without-from",
+                "--to needs --from",
+                remedy: "Name the first date too, or leave both out to run what is missing."
+            )
         case .fromAfterTo(let from, let to):
             Diagnostic(
-                "usage.from-after-to", "--from \(from) is after --to \(to)", remedy: "Swap the two dates.")
+                "usage.from-after-to",
+                "--from \(from) is after --to \(to)",
+                remedy: "Swap the two dates."
+            )
         case .reasonMissing:
             Diagnostic(
-                "usage.reason-missing", "--mark-succeeded needs --reason",
+                "usage.reason-missing",
+                "--mark-succeeded needs --reason",
                 reason: "The record says why no run was needed.",
-                remedy: "Add --reason \"…\".")
+                remedy: "Add --reason \"…\"."
+            )
         case .markNeedsDates:
             Diagnostic(
-                "usage.mark-needs-dates", "--mark-succeeded needs job names and --date or --from and --to",
-                remedy: "Name exactly what to mark.")
+                "usage.mark-needs-dates",
+                "--mark-succeeded needs job names and --date or --from and --to",
+                remedy: "Name exactly what to mark."
+            )
         }
     }
 }

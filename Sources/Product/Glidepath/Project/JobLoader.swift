@@ -56,7 +56,9 @@ struct JobLoader {
         do {
             bytes = [UInt8](try Data(contentsOf: directory.appendingPathComponent(file)))
         } catch {
-            problems.append(ProjectFolderError.unreadable(file, reason: error.localizedDescription).diagnostic)
+            problems.append(
+                ProjectFolderError.unreadable(file, reason: error.localizedDescription).diagnostic
+            )
             invalidFiles.append(file)
             return
         }
@@ -135,8 +137,11 @@ struct JobLoader {
             if let text = try? String(contentsOf: candidate, encoding: .utf8) { return text }
         }
         throw ProjectFolderError.missingFile(
-            path, code: .sqlFile, searched: candidates.map { $0.deletingLastPathComponent().path },
-            near: siblings(of: candidates[0], ending: "sql"))
+            path,
+            code: .sqlFile,
+            searched: candidates.map { $0.deletingLastPathComponent().path },
+            near: siblings(of: candidates[0], ending: "sql")
+        )
     }
 
     private func resolve(_ code: External.Code) throws -> External.Code {
@@ -159,15 +164,19 @@ struct JobLoader {
         let file = URL(fileURLWithPath: path, relativeTo: directory).standardizedFileURL
         guard FileManager.default.fileExists(atPath: file.path) else {
             throw ProjectFolderError.missingFile(
-                script, code: .script, searched: [file.deletingLastPathComponent().path],
-                near: siblings(of: file, ending: "py"))
+                script,
+                code: .script,
+                searched: [file.deletingLastPathComponent().path],
+                near: siblings(of: file, ending: "py")
+            )
         }
         return .python(script: file.path, function: function)
     }
 
     private func siblings(of file: URL, ending: String) -> [String] {
         let names = try? FileManager.default.contentsOfDirectory(
-            atPath: file.deletingLastPathComponent().path)
+            atPath: file.deletingLastPathComponent().path
+        )
         return (names ?? []).filter { ($0 as NSString).pathExtension == ending }.sorted()
     }
 

@@ -36,26 +36,37 @@ public struct ProjectFolder: Sendable {
         }
     }
 
-    /// Reads a project. Problems in job files are collected, not thrown.
+    /// Reads a project.
+    ///
+    /// Problems in job files are collected, not thrown.
     ///
     /// - Parameters:
     ///   - environment: A name from the project file's `environments`, or nil for none.
     ///   - swiftTypes: Registered Swift externals, which `typeName` may name.
     /// - Throws: Every problem of the project file at once.
     public static func open(
-        at directory: URL, environment: String? = nil, swiftTypes: Set<String> = []
+        at directory: URL,
+        environment: String? = nil,
+        swiftTypes: Set<String> = []
     ) throws -> ProjectFolder {
         guard isDirectory(directory) else { throw ProjectFolderError.noFolder(directory.path) }
         // Marked as a folder: relative paths are resolved within it, not beside it.
         let directory = URL(fileURLWithPath: directory.path, isDirectory: true).standardizedFileURL
         let project = try readProject(in: directory, environment: environment)
         var loader = JobLoader(
-            directory: directory, project: project, environment: environment,
-            swiftTypes: swiftTypes)
+            directory: directory,
+            project: project,
+            environment: environment,
+            swiftTypes: swiftTypes
+        )
         loader.loadAll()
         return ProjectFolder(
-            directory: directory, project: project, jobs: loader.jobs,
-            problems: loader.problems, invalidFiles: loader.invalidFiles)
+            directory: directory,
+            project: project,
+            jobs: loader.jobs,
+            problems: loader.problems,
+            invalidFiles: loader.invalidFiles
+        )
     }
 
     /// The job of that name.
@@ -78,7 +89,9 @@ public struct ProjectFolder: Sendable {
         guard let environment else { return project }
         guard let chosen = project.environments[environment] else {
             throw ProjectFolderError.unknownEnvironment(
-                environment, known: project.environments.keys.sorted())
+                environment,
+                known: project.environments.keys.sorted()
+            )
         }
         project.schemas.merge(chosen.schemas) { _, new in new }
         project.connections.merge(chosen.connections) { _, new in new }

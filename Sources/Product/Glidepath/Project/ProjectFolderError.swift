@@ -20,43 +20,67 @@ public enum ProjectFolderError: DiagnosableError {
         switch self {
         case .notFound(let searched):
             Diagnostic(
-                "project.not-found", "no project found",
-                reason: "A project is a folder with glidepath.yaml or jobs/. Looked into \(searched.joined(separator: ", ")).",
-                remedy: "Go into a project's folder, name it with --project, or make one with \"glidepath demo\".")
+                "project.not-found",
+                "no project found",
+                reason:
+                    "A project is a folder with glidepath.yaml or jobs/. Looked into \(searched.joined(separator: ", ")).",
+                remedy:
+                    "Go into a project's folder, name it with --project, or make one with \"glidepath demo\"."
+            )
         case .noFolder(let path):
             Diagnostic(
-                "project.no-folder", "project folder \"\(path)\" does not exist",
-                remedy: "Check the path given with --project.")
+                "project.no-folder",
+                "project folder \"\(path)\" does not exist",
+                remedy: "Check the path given with --project."
+            )
         case .unreadable(let file, let reason):
             Diagnostic(
-                "project.unreadable", "the file cannot be read", at: SourceLocation(file: file), reason: reason,
-                remedy: "Check that it is a file and that you may read it.")
+                "project.unreadable",
+                "the file cannot be read",
+                at: SourceLocation(file: file),
+                reason: reason,
+                remedy: "Check that it is a file and that you may read it."
+            )
         case .unknownEnvironment(let name, let known):
             Diagnostic(
-                "project.unknown-environment", "environment \"\(name)\" is not in the project file",
+                "project.unknown-environment",
+                "environment \"\(name)\" is not in the project file",
                 remedy: suggestion(for: name, in: known, what: "environments")
-                    ?? "Add it under \"environments\" in glidepath.yaml.")
+                    ?? "Add it under \"environments\" in glidepath.yaml."
+            )
         case .missingFile(let path, .sqlFile, let searched, let near):
             Diagnostic(
-                "job.missing-sql-file", "SQL file \"\(path)\" does not exist",
+                "job.missing-sql-file",
+                "SQL file \"\(path)\" does not exist",
                 reason: "Looked into \(searched.joined(separator: ", ")).",
-                remedy: suggestion(for: path, in: near, what: "files there"))
+                remedy: suggestion(for: path, in: near, what: "files there")
+            )
         case .missingFile(let path, .script, let searched, let near):
             Diagnostic(
-                "job.missing-script", "script \"\(path)\" does not exist",
+                "job.missing-script",
+                "script \"\(path)\" does not exist",
                 reason: "Looked into \(searched.joined(separator: ", ")).",
-                remedy: suggestion(for: path.split(separator: "/").last.map(String.init) ?? path, in: near, what: "files there"))
+                remedy: suggestion(
+                    for: path.split(separator: "/").last.map(String.init) ?? path,
+                    in: near,
+                    what: "files there"
+                )
+            )
         case .unknownSwiftType(let name, let known):
             Diagnostic(
-                "job.unknown-type-name", "type name \"\(name)\" is not implemented",
+                "job.unknown-type-name",
+                "type name \"\(name)\" is not implemented",
                 reason: "The project file does not map it, and no Swift type is registered under it.",
                 remedy: suggestion(for: name, in: known, what: "registered types")
-                    ?? "Map it under externals: types: in glidepath.yaml to a Python script.")
+                    ?? "Map it under externals: types: in glidepath.yaml to a Python script."
+            )
         case .unsupportedConnection(let name, let kind):
             Diagnostic(
-                "project.unsupported-connection", "connection \"\(name)\" is of kind \(kind), which is not available",
+                "project.unsupported-connection",
+                "connection \"\(name)\" is of kind \(kind), which is not available",
                 reason: "This version reads and writes duckdb and sqlite files.",
-                remedy: "Use a duckdb or sqlite file for this connection.")
+                remedy: "Use a duckdb or sqlite file for this connection."
+            )
         }
     }
 }

@@ -21,12 +21,16 @@ public struct Doctor: Sendable {
         self.folder = folder
     }
 
-    /// Every check, in the order in which a run would meet them. Changes nothing but makes a missing control
-    /// store, as a run would.
+    /// Every check, in the order in which a run would meet them.
+    ///
+    /// Changes nothing but makes a missing control store, as a run would.
     public func examine() async -> [Check] {
         var checks = [
             Check(
-                subject: "DuckDB library", isFine: true, finding: "version \(DuckDBDatabase.libraryVersion)"),
+                subject: "DuckDB library",
+                isFine: true,
+                finding: "version \(DuckDBDatabase.libraryVersion)"
+            ),
             projectFolder(), jobFiles(), space(),
         ]
         checks += await connections()
@@ -37,17 +41,21 @@ public struct Doctor: Sendable {
     private func projectFolder() -> Check {
         let isWritable = FileManager.default.isWritableFile(atPath: folder.directory.path)
         return Check(
-            subject: "project folder", isFine: isWritable,
+            subject: "project folder",
+            isFine: isWritable,
             finding: folder.directory.path + (isWritable ? " is writable" : " is not writable"),
-            remedy: isWritable ? nil : "Give yourself write access to it.")
+            remedy: isWritable ? nil : "Give yourself write access to it."
+        )
     }
 
     private func jobFiles() -> Check {
         let errors = folder.problems.count { $0.severity == .error }
         return Check(
-            subject: "job files", isFine: errors == 0,
+            subject: "job files",
+            isFine: errors == 0,
             finding: "\(folder.jobs.count) valid, \(errors) errors",
-            remedy: errors == 0 ? nil : "See \"glidepath jobs validate\".")
+            remedy: errors == 0 ? nil : "See \"glidepath jobs validate\"."
+        )
     }
 
     private func space() -> Check {
@@ -55,8 +63,11 @@ public struct Doctor: Sendable {
         let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value ?? 0
         let megabytes = free / 1_000_000
         return Check(
-            subject: "free space", isFine: megabytes > 500, finding: "\(megabytes) MB",
-            remedy: megabytes > 500 ? nil : "Free some: outputs are staged before they are published.")
+            subject: "free space",
+            isFine: megabytes > 500,
+            finding: "\(megabytes) MB",
+            remedy: megabytes > 500 ? nil : "Free some: outputs are staged before they are published."
+        )
     }
 
     private func connections() async -> [Check] {
@@ -67,8 +78,11 @@ public struct Doctor: Sendable {
             let diagnostic = Diagnostic.first(of: error)
             return [
                 Check(
-                    subject: "connections", isFine: false, finding: diagnostic.summary,
-                    remedy: diagnostic.remedy)
+                    subject: "connections",
+                    isFine: false,
+                    finding: diagnostic.summary,
+                    remedy: diagnostic.remedy
+                )
             ]
         }
         var checks: [Check] = []
@@ -78,7 +92,8 @@ public struct Doctor: Sendable {
                     guard FileManager.default.fileExists(atPath: path) else { return "will be made" }
                     _ = try DuckDBDatabase(path: path)
                     return "can be opened for writing"
-                })
+                }
+            )
         }
         for (name, path) in databases.sqlite.sorted(by: { $0.key < $1.key }) {
             let isThere = FileManager.default.fileExists(atPath: path)
@@ -101,8 +116,11 @@ public struct Doctor: Sendable {
             let diagnostic = Diagnostic.first(of: error)
             let reason = diagnostic.reason.map { " (\($0))" } ?? ""
             return Check(
-                subject: subject, isFine: false, finding: diagnostic.summary + reason,
-                remedy: diagnostic.remedy)
+                subject: subject,
+                isFine: false,
+                finding: diagnostic.summary + reason,
+                remedy: diagnostic.remedy
+            )
         }
     }
 
@@ -119,8 +137,11 @@ public struct Doctor: Sendable {
         let interpreter = folder.project.externals.python
         let isFine = PythonFinder.imports("pandas, pyarrow", with: interpreter)
         return Check(
-            subject: "Python", isFine: isFine,
-            finding: "\(interpreter) \(isFine ? "imports pandas and pyarrow" : "cannot import pandas and pyarrow")",
-            remedy: isFine ? nil : "Run \"\(interpreter) -m pip install pandas pyarrow\".")
+            subject: "Python",
+            isFine: isFine,
+            finding:
+                "\(interpreter) \(isFine ? "imports pandas and pyarrow" : "cannot import pandas and pyarrow")",
+            remedy: isFine ? nil : "Run \"\(interpreter) -m pip install pandas pyarrow\"."
+        )
     }
 }

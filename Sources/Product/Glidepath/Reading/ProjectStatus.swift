@@ -30,7 +30,9 @@ public struct ProjectStatus: Codable, Sendable {
 }
 
 extension Workspace {
-    /// Where every registered job stands. Reads the control store only.
+    /// Where every registered job stands.
+    ///
+    /// Reads the control store only.
     public func status() async throws -> ProjectStatus {
         let history = try await control.history()
         let failures = try await control.runs(matching: RunFilter(status: .failed, limit: 10_000))
@@ -44,13 +46,17 @@ extension Workspace {
             let start = folder.job(name)?.firstEffectiveDate ?? succeeded.min()
             status.jobs.append(
                 ProjectStatus.JobStatus(
-                    job: name, lastSuccess: succeeded.max(), gaps: gaps(from: start, without: succeeded),
+                    job: name,
+                    lastSuccess: succeeded.max(),
+                    gaps: gaps(from: start, without: succeeded),
                     lastFailure: failure.flatMap { record in
                         record.error.map {
                             .init(effectiveDate: record.identity.effectiveDate, diagnostic: $0)
                         }
                     },
-                    succeeded: succeeded.count))
+                    succeeded: succeeded.count
+                )
+            )
         }
         return status
     }

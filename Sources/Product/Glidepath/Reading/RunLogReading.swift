@@ -62,14 +62,19 @@ public enum LogError: DiagnosableError {
         switch self {
         case .unknownRun(let reference):
             Diagnostic(
-                "logs.unknown-run", "no run matches \"\(reference)\"",
+                "logs.unknown-run",
+                "no run matches \"\(reference)\"",
                 reason: "A run is named by its id, or as JOB, JOB@DATE or JOB@DATE#ATTEMPT.",
-                remedy: "See \"glidepath status\" for the jobs and their dates.")
+                remedy: "See \"glidepath status\" for the jobs and their dates."
+            )
         case .missing(let reference, let file):
             Diagnostic(
-                "logs.missing", fault: .outcome, "the log of \"\(reference)\" is not there",
+                "logs.missing",
+                fault: .outcome,
+                "the log of \"\(reference)\" is not there",
                 reason: "It would be in \(file). Skipped runs have no log.",
-                remedy: "See \"glidepath status\" for what is recorded about the run.")
+                remedy: "See \"glidepath status\" for what is recorded about the run."
+            )
         }
     }
 }

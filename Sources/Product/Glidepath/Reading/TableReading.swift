@@ -35,7 +35,9 @@ public struct TableQuestion: Sendable {
 }
 
 extension Workspace {
-    /// Rows of a table or file, in storage order. Opens databases read-only.
+    /// Rows of a table or file, in storage order.
+    ///
+    /// Opens databases read-only.
     ///
     /// - Throws: `show.unknown-source`, `source.…`, `connection.locked` when another process is writing there.
     public func sample(_ question: TableQuestion) async throws -> TableSample {
@@ -55,17 +57,24 @@ extension Workspace {
             conditions.append("CAST(\(SQLText.identifier(column.name)) AS DATE) = DATE '\(date)'")
         }
         let filter = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
-        let rows = try await connection.query("SELECT * FROM \(relation)\(filter) LIMIT \(max(0, question.limit))")
+        let rows = try await connection.query(
+            "SELECT * FROM \(relation)\(filter) LIMIT \(max(0, question.limit))"
+        )
         let count = try await connection.query("SELECT count(*) FROM \(relation)\(filter)")
         guard case .integer(let total)? = count.firstValue else { preconditionFailure("count is an integer") }
         return TableSample(
-            schema: rows.schema, typeNames: rows.schema.columns.map(\.type.duckDBName), rows: rows.rows,
-            total: Int(total))
+            schema: rows.schema,
+            typeNames: rows.schema.columns.map(\.type.duckDBName),
+            rows: rows.rows,
+            total: Int(total)
+        )
     }
 
     /// Makes the source readable and gives its name in SQL.
     private func define(
-        _ source: String, on database: DuckDBDatabase, _ connection: DuckDBConnection
+        _ source: String,
+        on database: DuckDBDatabase,
+        _ connection: DuckDBConnection
     ) async throws -> String {
         if let reader = fileReader(source) { return reader }
         var parts = source.split(separator: ":", maxSplits: 1).map(String.init)
@@ -85,15 +94,23 @@ extension Workspace {
     }
 
     private func define(
-        _ table: TableName, in name: String, on database: DuckDBDatabase, _ connection: DuckDBConnection
+        _ table: TableName,
+        in name: String,
+        on database: DuckDBDatabase,
+        _ connection: DuckDBConnection
     ) async throws -> String {
         let scan = Scan(connection: name, table: table, columns: [], asOfColumn: nil, dates: .all)
         if let store = tableStores[name] {
-            guard let schema = try await store.schema(of: table) else { throw ShowError.unknownTable(table, name) }
+            guard let schema = try await store.schema(of: table) else {
+                throw ShowError.unknownTable(table, name)
+            }
             var whole = scan
             whole.columns = schema.names
-            let (stream, _) = try await store.read(whole)
-            try await connection.ingest(stream, as: "shown")
+            var (stream, types) = try await store.read(whole)
+            for index in types.columns.indices where types.columns[index].type == .null {
+                types.columns[index].type = .text
+            }
+            try await connection.ingest(stream, as: "shown", schema: types)
             return "temp.main.shown"
         }
         let databases = try ProjectDatabases(folder: folder)
@@ -105,7 +122,11 @@ extension Workspace {
         try await attachments.attach(to: database)
         let engine = DuckDBEngine(database: database, attachments: attachments)
         let run = RunIdentity(
-            id: RunID("show"), job: JobName("show"), effectiveDate: clock.now.date, attempt: 1)
+            id: RunID("show"),
+            job: JobName("show"),
+            effectiveDate: clock.now.date,
+            attempt: 1
+        )
         // Defining the scan says what is wrong with the name; the rows are read by the caller's own query.
         let session = try await engine.openSession(for: run)
         try await session.define("shown", as: .scan(scan))
@@ -117,7 +138,8 @@ extension Workspace {
     private func fileReader(_ source: String) -> String? {
         let local = URL(fileURLWithPath: source).path
         let inProject = folder.directory.appendingPathComponent(source).path
-        guard let path = [local, inProject].first(where: { FileManager.default.fileExists(atPath: $0) }) else {
+        guard let path = [local, inProject].first(where: { FileManager.default.fileExists(atPath: $0) })
+        else {
             return nil
         }
         let isFolder = ProjectFolder.isDirectory(URL(fileURLWithPath: path))
@@ -141,22 +163,30 @@ public enum ShowError: DiagnosableError {
         switch self {
         case .unknownSource(let source):
             Diagnostic(
-                "show.unknown-source", "\"\(source)\" is neither a file nor a table",
+                "show.unknown-source",
+                "\"\(source)\" is neither a file nor a table",
                 reason: "A table is named as schema.table or CONNECTION:schema.table; a file by its path.",
-                remedy: "For example: glidepath show curated.my_table, or glidepath show out/file.csv.")
+                remedy: "For example: glidepath show curated.my_table, or glidepath show out/file.csv."
+            )
         case .unknownConnection(let name, let known):
             Diagnostic(
-                "show.unknown-connection", "connection \"\(name)\" is not in the project file",
-                remedy: suggestion(for: name, in: known, what: "connections"))
+                "show.unknown-connection",
+                "connection \"\(name)\" is not in the project file",
+                remedy: suggestion(for: name, in: known, what: "connections")
+            )
         case .unknownTable(let table, let connection):
             Diagnostic(
-                "source.unknown-table", "table \"\(table)\" does not exist in connection \"\(connection)\"",
-                remedy: "See what the jobs write with \"glidepath jobs show JOB\".")
+                "source.unknown-table",
+                "table \"\(table)\" does not exist in connection \"\(connection)\"",
+                remedy: "See what the jobs write with \"glidepath jobs show JOB\"."
+            )
         case .noDateColumn(let source, let names):
             Diagnostic(
-                "show.no-date-column", "\"\(source)\" has no date column for --as-of",
+                "show.no-date-column",
+                "\"\(source)\" has no date column for --as-of",
                 reason: "Looked for \(names.joined(separator: " and ")).",
-                remedy: "Use --where with a condition on one of its columns.")
+                remedy: "Use --where with a condition on one of its columns."
+            )
         }
     }
 }

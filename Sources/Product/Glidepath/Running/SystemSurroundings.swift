@@ -9,7 +9,8 @@ public struct SystemClock: Clock {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Instant(
-            microsecondsSinceEpoch: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+            microsecondsSinceEpoch: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
+        )
     }
 }
 
@@ -67,7 +68,9 @@ struct SystemSecrets: SecretSource {
         let path = String(reference.dropFirst(5))
         do {
             let text = try String(
-                contentsOf: URL(fileURLWithPath: path, relativeTo: directory), encoding: .utf8)
+                contentsOf: URL(fileURLWithPath: path, relativeTo: directory),
+                encoding: .utf8
+            )
             return text.trimmingCharacters(in: .newlines)
         } catch {
             throw SecretError.missingFile(path).diagnostic

@@ -9,7 +9,9 @@ extension Workspace {
     /// - Returns: How many were marked.
     /// - Throws: `plan.unknown-job`.
     public func markSucceeded(
-        _ jobs: [JobName], on dates: ClosedRange<CivilDate>, reason: String
+        _ jobs: [JobName],
+        on dates: ClosedRange<CivilDate>,
+        reason: String
     ) async throws -> Int {
         let history = try await control.history()
         let known = try await control.registeredJobs().map(\.name)
@@ -20,9 +22,13 @@ extension Workspace {
             }
             for date in dates where history.succeeded[name]?.contains(date) != true {
                 let start = RunStart(
-                    job: name, effectiveDate: date, triggeredBy: "mark-succeeded",
-                    jobHash: job.contentHash, engine: job.engine ?? folder.project.defaultEngine,
-                    owner: ProcessOwner.current())
+                    job: name,
+                    effectiveDate: date,
+                    triggeredBy: "mark-succeeded",
+                    jobHash: job.contentHash,
+                    engine: job.engine ?? folder.project.defaultEngine,
+                    owner: ProcessOwner.current()
+                )
                 try await control.recordMarked(start, reason: reason, at: clock.now)
                 marked += 1
             }

@@ -41,7 +41,8 @@ public final class Workspace: Sendable {
         tableStores = Dictionary(
             uniqueKeysWithValues: databases.sqlite.map { name, path in
                 (name, SQLiteTableStore(connection: name, path: path) as any TableStore)
-            })
+            }
+        )
         control = try await SQLiteControlStore(path: databases.control)
     }
 
@@ -56,8 +57,12 @@ public final class Workspace: Sendable {
     public func register() async throws -> RegistrationSummary {
         let registrations = folder.jobs.map {
             JobRegistration(
-                name: $0.name, description: $0.description, file: $0.file, contentHash: $0.contentHash,
-                dependencies: $0.dependencies)
+                name: $0.name,
+                description: $0.description,
+                file: $0.file,
+                contentHash: $0.contentHash,
+                dependencies: $0.dependencies
+            )
         }
         return try await control.register(registrations, at: clock.now)
     }
@@ -72,8 +77,11 @@ public final class Workspace: Sendable {
         let plannable = try await control.registeredJobs().map { job in
             // A job whose file is gone or broken cannot run, whatever the control store says.
             PlannableJob(
-                name: job.name, firstEffectiveDate: known[job.name]?.firstEffectiveDate,
-                isActive: job.isActive && known[job.name] != nil, dependencies: job.dependencies)
+                name: job.name,
+                firstEffectiveDate: known[job.name]?.firstEffectiveDate,
+                isActive: job.isActive && known[job.name] != nil,
+                dependencies: job.dependencies
+            )
         }
         return try RunPlan(selection, jobs: plannable, history: history)
     }
@@ -85,7 +93,9 @@ public final class Workspace: Sendable {
     ///   - events: Told everything that happens, besides the run logs.
     /// - Returns: The counts. A failed run does not throw.
     public func run(
-        _ selection: RunSelection, parallel: Int? = nil, triggeredBy: String = "run",
+        _ selection: RunSelection,
+        parallel: Int? = nil,
+        triggeredBy: String = "run",
         events: any EventSink = SilentSink()
     ) async throws -> RunSummary {
         let workers = parallel ?? ProcessInfo.processInfo.activeProcessorCount
@@ -94,7 +104,11 @@ public final class Workspace: Sendable {
         let history = try await control.history()
         let plan = try await plan(selection, history: history)
         let execution = Execution(
-            environment: environment, jobs: folder.jobs, selection: selection, triggeredBy: triggeredBy)
+            environment: environment,
+            jobs: folder.jobs,
+            selection: selection,
+            triggeredBy: triggeredBy
+        )
         return try await execution.run(plan, parallel: workers, history: history)
     }
 
@@ -102,7 +116,9 @@ public final class Workspace: Sendable {
         let recovery = Recovery(environment: environment)
         guard try await recovery.isNeeded() else { return }
         for engine in environment.engines.values { try await engine.prepare() }
-        for note in try await recovery.run() { environment.events.receive(RunEvent(.noticed(note), at: clock.now)) }
+        for note in try await recovery.run() {
+            environment.events.receive(RunEvent(.noticed(note), at: clock.now))
+        }
     }
 
     /// What the project says, where the program that opened the workspace says nothing.
@@ -124,15 +140,26 @@ public final class Workspace: Sendable {
             engines: [
                 .duckdb: DuckDBEngine(database: database, attachments: attachments),
                 .sqlite: DuckDBEngine(
-                    database: database, attachments: attachments, evaluator: SQLiteEvaluator()),
+                    database: database,
+                    attachments: attachments,
+                    evaluator: SQLiteEvaluator()
+                ),
             ],
             tableStores: tableStores,
             files: LocalFileStore(
-                projectDirectory: folder.directory.path, clock: clock, faultPoint: options.faultPoint),
-            externals: hosts, control: control, clock: clock, events: EventFanOut([log, events]),
+                projectDirectory: folder.directory.path,
+                clock: clock,
+                faultPoint: options.faultPoint
+            ),
+            externals: hosts,
+            control: control,
+            clock: clock,
+            events: EventFanOut([log, events]),
             staging: StagingArea(directory: folder.directory.appendingPathComponent(".glidepath/staging")),
-            owner: ProcessOwner.current(), mayBeAlive: ProcessOwner.mayBeAlive,
-            faultPoint: options.faultPoint)
+            owner: ProcessOwner.current(),
+            mayBeAlive: ProcessOwner.mayBeAlive,
+            faultPoint: options.faultPoint
+        )
     }
 }
 
@@ -146,7 +173,8 @@ public struct WorkspaceOptions: Sendable {
     public var faultPoint: @Sendable (String) -> Void
 
     public init(
-        clock: any Clock = SystemClock(), duckdb: DuckDBConfiguration = DuckDBConfiguration(),
+        clock: any Clock = SystemClock(),
+        duckdb: DuckDBConfiguration = DuckDBConfiguration(),
         swiftExternals: [String: any SwiftExternal] = [:],
         faultPoint: @escaping @Sendable (String) -> Void = { _ in }
     ) {

@@ -15,7 +15,8 @@ struct DemoCommand: AsyncParsableCommand {
             Example: glidepath demo mybank
 
             The folder is a project like any other: read it, change it, run it again.
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
 
@@ -41,8 +42,12 @@ struct DemoCommand: AsyncParsableCommand {
     var noRun = false
 
     func validate() throws {
-        guard scale > 0, scale <= 10_000 else { throw ValidationError("--scale expects a number above 0, at most 10000") }
-        guard seed >= 0, seed < 1_000_000 else { throw ValidationError("--seed expects a number from 0 to 999999") }
+        guard scale > 0, scale <= 10_000 else {
+            throw ValidationError("--scale expects a number above 0, at most 10000")
+        }
+        guard seed >= 0, seed < 1_000_000 else {
+            throw ValidationError("--seed expects a number from 0 to 999999")
+        }
         if let parallel, parallel < 1 { throw ValidationError("--parallel expects a number from 1 on") }
     }
 
@@ -63,7 +68,8 @@ struct DemoCommand: AsyncParsableCommand {
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             console.say(
                 "Made a bank in \(directory)/: a lake of \(Words.count(range.count, "day")), "
-                    + "33 jobs (\(Words.seconds(seconds)))")
+                    + "33 jobs (\(Words.seconds(seconds)))"
+            )
         case .present: console.say("The bank in \(directory)/ is already there.")
         }
         if python == nil {
@@ -82,7 +88,11 @@ struct DemoCommand: AsyncParsableCommand {
         let display = RunDisplay(console: console)
         let selection = RunSelection(dates: .missing(through: workspace.through))
         let summary = try await workspace.run(
-            selection, parallel: parallel, triggeredBy: "demo", events: display)
+            selection,
+            parallel: parallel,
+            triggeredBy: "demo",
+            events: display
+        )
         if summary.succeeded + summary.failed + summary.skipped == 0 {
             console.say("Every job has succeeded for every day: nothing to do.")
         } else {

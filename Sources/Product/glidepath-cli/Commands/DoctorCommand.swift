@@ -5,7 +5,8 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Checks what runs need: libraries, Python, databases, folders, free space.",
-        discussion: "Example: glidepath doctor")
+        discussion: "Example: glidepath doctor"
+    )
 
     @OptionGroup var global: GlobalOptions
 

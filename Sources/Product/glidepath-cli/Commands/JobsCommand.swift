@@ -12,14 +12,16 @@ struct JobsCommand: AsyncParsableCommand {
         discussion: "Example: glidepath jobs validate",
         subcommands: [
             JobsValidate.self, JobsList.self, JobsShow.self, JobsRegister.self, JobsDeactivate.self,
-        ])
+        ]
+    )
 }
 
 struct JobsValidate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
         abstract: "Checks every job file: all problems at once, with file, line and remedy.",
-        discussion: "Example: glidepath jobs validate --json")
+        discussion: "Example: glidepath jobs validate --json"
+    )
 
     @OptionGroup var global: GlobalOptions
 
@@ -39,7 +41,8 @@ struct JobsValidate: AsyncParsableCommand {
             let warnings = folder.problems.count { $0.severity == .warning }
             console.say(
                 "\(Words.count(folder.jobs.count, "valid job")), \(Words.count(errors, "error")), "
-                    + Words.count(warnings, "warning"))
+                    + Words.count(warnings, "warning")
+            )
         }
         if code != 0 { throw ExitCode(code) }
     }
@@ -49,7 +52,8 @@ struct JobsList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "Every job of the project, with file, engine and upstream jobs.",
-        discussion: "Example: glidepath jobs list")
+        discussion: "Example: glidepath jobs list"
+    )
 
     @OptionGroup var global: GlobalOptions
 
@@ -94,17 +98,27 @@ struct JobsList: AsyncParsableCommand {
         let known = Dictionary(registered.map { ($0.name, $0) }) { first, _ in first }
         let items = folder.jobs.map { job in
             Item(
-                job: job.name.rawValue, file: job.file,
+                job: job.name.rawValue,
+                file: job.file,
                 engine: (job.engine ?? folder.project.defaultEngine).rawValue,
-                active: known[job.name]?.isActive ?? true, registered: known[job.name] != nil,
-                steps: job.steps.count, dependsOn: job.dependencies.map { "\($0.job) (\($0.kind.rawValue))" },
-                description: job.description)
+                active: known[job.name]?.isActive ?? true,
+                registered: known[job.name] != nil,
+                steps: job.steps.count,
+                dependsOn: job.dependencies.map { "\($0.job) (\($0.kind.rawValue))" },
+                description: job.description
+            )
         }
         let gone = registered.filter { folder.job($0.name) == nil }.map { job in
             Item(
-                job: job.name.rawValue, file: job.file, engine: nil, active: job.isActive, registered: true,
-                steps: nil, dependsOn: job.dependencies.map { "\($0.job) (\($0.kind.rawValue))" },
-                description: job.description)
+                job: job.name.rawValue,
+                file: job.file,
+                engine: nil,
+                active: job.isActive,
+                registered: true,
+                steps: nil,
+                dependsOn: job.dependencies.map { "\($0.job) (\($0.kind.rawValue))" },
+                description: job.description
+            )
         }
         return items + gone
     }
@@ -114,7 +128,8 @@ struct JobsShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "One job: its steps, parameters, upstream jobs and latest runs.",
-        discussion: "Example: glidepath jobs show CoveredTransactions")
+        discussion: "Example: glidepath jobs show CoveredTransactions"
+    )
 
     @OptionGroup var global: GlobalOptions
     @Argument(help: "The job's name.") var job: String
@@ -151,16 +166,25 @@ struct JobsShow: AsyncParsableCommand {
         }
         let runs = try await workspace.control.runs(matching: RunFilter(job: name, limit: 10))
         let document = Document(
-            job: job, file: found.file, description: found.description, owner: found.owner,
+            job: job,
+            file: found.file,
+            description: found.description,
+            owner: found.owner,
             engine: (found.engine ?? folder.project.defaultEngine).rawValue,
-            firstEffectiveDate: found.firstEffectiveDate?.description, steps: found.steps.map(\.title),
+            firstEffectiveDate: found.firstEffectiveDate?.description,
+            steps: found.steps.map(\.title),
             parameters: found.parameters.map { "\($0.name) = \($0.value.cellText)" },
             dependsOn: found.dependencies.map { "\($0.job) (\($0.kind.rawValue))" },
             runs: runs.map {
                 Document.Run(
-                    effectiveDate: $0.identity.effectiveDate.description, attempt: $0.identity.attempt,
-                    status: $0.status.rawValue, rowsRead: $0.rowsRead, rowsWritten: $0.rowsWritten)
-            })
+                    effectiveDate: $0.identity.effectiveDate.description,
+                    attempt: $0.identity.attempt,
+                    status: $0.status.rawValue,
+                    rowsRead: $0.rowsRead,
+                    rowsWritten: $0.rowsWritten
+                )
+            }
+        )
         console.isJSON ? try console.emit(document) : show(document, on: console)
     }
 
@@ -188,7 +212,8 @@ struct JobsRegister: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "register",
         abstract: "Puts every valid job file into the control store, or makes named jobs active again.",
-        discussion: "Example: glidepath jobs register CustomerCardSpend")
+        discussion: "Example: glidepath jobs register CustomerCardSpend"
+    )
 
     @OptionGroup var global: GlobalOptions
     @Argument(help: "Jobs to make active; none means all files.") var jobs: [String] = []
@@ -217,7 +242,8 @@ struct JobsDeactivate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "deactivate",
         abstract: "Takes jobs out of planning; their records stay.",
-        discussion: "Example: glidepath jobs deactivate CustomerCardSpend")
+        discussion: "Example: glidepath jobs deactivate CustomerCardSpend"
+    )
 
     @OptionGroup var global: GlobalOptions
     @Argument(help: "Jobs.") var jobs: [String]
@@ -243,7 +269,9 @@ struct UnknownJob: DiagnosableError {
 
     var diagnostic: Diagnostic {
         Diagnostic(
-            "plan.unknown-job", "job \"\(name)\" is not in this project",
-            remedy: suggestion(for: name, in: known, what: "jobs"))
+            "plan.unknown-job",
+            "job \"\(name)\" is not in this project",
+            remedy: suggestion(for: name, in: known, what: "jobs")
+        )
     }
 }

@@ -10,7 +10,8 @@ struct LogsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs",
         abstract: "What happened in one run: steps, rows, times, prints of user code, errors.",
-        discussion: "Example: glidepath logs CustomerAddressDeltas@2024-10-04")
+        discussion: "Example: glidepath logs CustomerAddressDeltas@2024-10-04"
+    )
 
     @OptionGroup var global: GlobalOptions
 
@@ -24,10 +25,12 @@ struct LogsCommand: AsyncParsableCommand {
         let record = log.record
         console.say(
             console.style("\(record.identity.job) for \(record.identity.effectiveDate)", .bold)
-                + ", attempt \(record.identity.attempt): \(record.status.rawValue)")
+                + ", attempt \(record.identity.attempt): \(record.status.rawValue)"
+        )
         console.say(
             "run \(record.identity.id), engine \(record.engine.rawValue), started \(record.startedAt), "
-                + "triggered by \(record.triggeredBy)")
+                + "triggered by \(record.triggeredBy)"
+        )
         for event in log.events { console.say(line(for: event, console)) }
     }
 

@@ -8,7 +8,8 @@ struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Shows exactly what run would do with the same arguments, and why not the rest.",
-        discussion: "Example: glidepath plan --from 2024-10-01 --to 2024-10-03")
+        discussion: "Example: glidepath plan --from 2024-10-01 --to 2024-10-03"
+    )
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var selection: SelectionOptions
@@ -53,12 +54,18 @@ struct PlanDisplay {
             let runs = plan.runs.map { run in
                 let engine = folder.job(run.job)?.engine ?? folder.project.defaultEngine
                 return Document.Run(
-                    job: run.job.rawValue, effectiveDate: run.effectiveDate.description,
-                    engine: engine.rawValue, reason: run.reason)
+                    job: run.job.rawValue,
+                    effectiveDate: run.effectiveDate.description,
+                    engine: engine.rawValue,
+                    reason: run.reason
+                )
             }
             let notRun = plan.notRun.map {
                 Document.NotRun(
-                    job: $0.job.rawValue, effectiveDate: $0.effectiveDate?.description, reason: $0.reason)
+                    job: $0.job.rawValue,
+                    effectiveDate: $0.effectiveDate?.description,
+                    reason: $0.reason
+                )
             }
             return try console.emit(Document(runs: runs, notRun: notRun))
         }

@@ -14,7 +14,8 @@ struct RunCommand: AsyncParsableCommand {
             Example: glidepath run CustomerAddressDeltas --from 2024-10-01 --to 2024-10-07
 
             Without dates, every job runs for every date that has no success yet, oldest first.
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var selection: SelectionOptions

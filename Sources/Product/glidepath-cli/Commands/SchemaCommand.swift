@@ -6,7 +6,8 @@ struct SchemaCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
         abstract: "Prints a JSON Schema, for editors and other programs.",
-        discussion: "Example: glidepath schema job > job.schema.json")
+        discussion: "Example: glidepath schema job > job.schema.json"
+    )
 
     @OptionGroup var global: GlobalOptions
     @Argument(help: "job or project.") var name: String
@@ -25,7 +26,9 @@ private struct UnknownSchema: DiagnosableError {
 
     var diagnostic: Diagnostic {
         Diagnostic(
-            "usage.unknown-schema", "there is no schema named \"\(name)\"",
-            remedy: suggestion(for: name, in: ["job", "project"], what: "schemas"))
+            "usage.unknown-schema",
+            "there is no schema named \"\(name)\"",
+            remedy: suggestion(for: name, in: ["job", "project"], what: "schemas")
+        )
     }
 }

@@ -7,11 +7,16 @@ struct ShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Rows of a table or file.",
-        discussion: "Example: glidepath show datalake.customers --as-of 2024-10-04 --where \"last_name LIKE 'M%'\"")
+        discussion:
+            "Example: glidepath show datalake.customers --as-of 2024-10-04 --where \"last_name LIKE 'M%'\""
+    )
 
     @OptionGroup var global: GlobalOptions
 
-    @Argument(help: "schema.table, CONNECTION:schema.table, a CSV, JSON or Parquet file, or a folder of Parquet files.")
+    @Argument(
+        help:
+            "schema.table, CONNECTION:schema.table, a CSV, JSON or Parquet file, or a folder of Parquet files."
+    )
     var source: String
 
     @Option(help: "How many rows.")
@@ -49,14 +54,20 @@ struct ShowCommand: AsyncParsableCommand {
                 .map { Document.Column(name: $0, type: $1) }
             return try console.emit(
                 Document(
-                    source: source, total: sample.total, columns: columns,
-                    rows: sample.rows.map { $0.map(CellJSON.init) }))
+                    source: source,
+                    total: sample.total,
+                    columns: columns,
+                    rows: sample.rows.map { $0.map(CellJSON.init) }
+                )
+            )
         }
         var table = TextTable(
-            sample.schema.columns.map { ($0.name, $0.type.isNumeric ? .right : .left) })
+            sample.schema.columns.map { ($0.name, $0.type.isNumeric ? .right : .left) }
+        )
         table.rows = sample.rows.map { $0.map(\.cellText) }
         console.say(table.text())
         console.say(
-            console.style("\(Words.count(sample.rows.count)) of \(Words.count(sample.total, "row"))", .dim))
+            console.style("\(Words.count(sample.rows.count)) of \(Words.count(sample.total, "row"))", .dim)
+        )
     }
 }

@@ -8,7 +8,8 @@ struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Where each job stands: last success, gaps, failures with their reason.",
-        discussion: "Example: glidepath status --json")
+        discussion: "Example: glidepath status --json"
+    )
 
     @OptionGroup var global: GlobalOptions
 

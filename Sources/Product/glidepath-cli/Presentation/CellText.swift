@@ -2,7 +2,9 @@ import Glidepath
 import Tabular
 
 extension Value {
-    /// One cell for people. NULL is `∅`, so that it differs from an empty text.
+    /// One cell for people.
+    ///
+    /// NULL is `∅`, so that it differs from an empty text.
     var cellText: String {
         switch self {
         case .null: "∅"

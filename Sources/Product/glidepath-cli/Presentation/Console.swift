@@ -23,8 +23,10 @@ struct Console: Sendable {
     /// For errors before the arguments are understood.
     init(arguments: [String]) {
         self.init(
-            isJSON: arguments.contains("--json"), isQuiet: arguments.contains("--quiet"),
-            usesColor: !arguments.contains("--no-color"))
+            isJSON: arguments.contains("--json"),
+            isQuiet: arguments.contains("--quiet"),
+            usesColor: !arguments.contains("--no-color")
+        )
     }
 
     /// A result for people: standard output, or standard error beside JSON.
