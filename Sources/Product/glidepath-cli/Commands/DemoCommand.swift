@@ -109,7 +109,7 @@ struct DemoCommand: AsyncParsableCommand {
         \(console.style("Look around", .bold))
           cd \(directory)
           glidepath status                                     where each job stands
-          glidepath show curated.covered_transactions          what a job wrote
+          glidepath show curated.card_spend_daily              what a job wrote
           glidepath logs CustomerAddressDeltas@2024-10-04      what happened in one run
           glidepath plan --from 2024-10-01 --to 2024-10-02     what would run, and why
         \(console.style("Change something", .bold))
