@@ -19,8 +19,11 @@ export GLIDEPATH_TEST_PYTHON="${GLIDEPATH_TEST_PYTHON:-$root/.tools/venv/bin/pyt
     exit 1
 }
 started=$SECONDS
-"$root/scripts/swift.sh" test --skip-build --disable-xctest --xunit-output "$results" "$@" </dev/null
-status=$?
+log=$root/.build/test-log.txt
+"$root/scripts/swift.sh" test --skip-build --disable-xctest --xunit-output "$results" "$@" </dev/null 2>&1 | tee "$log"
+status=${PIPESTATUS[0]}
+# Thousands of lines lie between a failure and the end: repeat what failed where it is read.
+grep -E "recorded an issue|^✘ (Test|Suite)|↳" "$log" | head -n 60
 
 attribute() {
     sed -n "s/.*<testsuite .* $1=\"\([0-9]*\)\".*/\1/p" "$results" 2>/dev/null | head -n 1
