@@ -61,6 +61,11 @@ public struct TextPlace: Hashable, Sendable {
     public var line: Int
     public var column: Int
 
+    public init(line: Int, column: Int) {
+        self.line = line
+        self.column = column
+    }
+
     public init(offset: Int, in text: String) {
         let before = text.utf8.prefix(offset)
         line = before.count { $0 == UInt8(ascii: "\n") } + 1
