@@ -1,4 +1,4 @@
-/// The SQL an engine speaks, as data that lexing and quoting depend on.
+/// The SQL an engine speaks, as data that lexing, parsing and quoting depend on.
 public enum Dialect: String, Hashable, Sendable, CaseIterable {
     case duckdb
     case sqlite
@@ -7,14 +7,32 @@ public enum Dialect: String, Hashable, Sendable, CaseIterable {
     /// Whether `/* /* */ */` is one comment.
     var nestsComments: Bool { self != .sqlite }
 
+    /// Whether a block comment may be left open at the end of the text.
+    var closesCommentsAtEnd: Bool { self == .sqlite }
+
     /// Whether `$tag$ … $tag$` is a string.
     var hasDollarQuotes: Bool { self != .sqlite }
 
-    /// Whether `E'…'` knows backslash escapes.
+    /// Whether `E'…'` knows backslash escapes, and `B'…'` and `N'…'` exist.
     var hasEscapeStrings: Bool { self != .sqlite }
+
+    /// Whether `U&'…'` and `U&"…"` exist.
+    var hasUnicodeQuotes: Bool { self != .sqlite }
 
     /// Whether `[name]` and `` `name` `` are identifiers.
     var hasBracketNames: Bool { self == .sqlite }
+
+    /// Whether `?` and `?1` are parameters; else `?` is a character of operators.
+    var hasQuestionParameters: Bool { self != .postgresql }
+
+    /// Whether the lexer reads `:name`, `@name` and `#name` as parameters.
+    var hasNamedParameters: Bool { self == .sqlite }
+
+    /// Whether any run of operator characters is one operator.
+    var joinsOperatorCharacters: Bool { self != .sqlite }
+
+    /// Whether `1a` is the number `1` and the word `a`, rather than an error.
+    var endsNumbersAtLetters: Bool { self == .duckdb }
 }
 
 /// Identifiers and literals, quoted the one way every dialect here reads them.

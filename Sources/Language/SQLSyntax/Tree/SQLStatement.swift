@@ -46,6 +46,8 @@ public struct SQLStatement: LocatedNode {
         case anonymousBlock(AnonymousBlock)
         /// Any other command, in words, names, values and queries.
         case command(Command)
+        /// A line for a client program, not for the engine: psql's `\\set x 1`, a shell's `.mode csv`.
+        case clientCommand(String)
         /// Text no rule fits.
         case unparsed(Unparsed)
     }

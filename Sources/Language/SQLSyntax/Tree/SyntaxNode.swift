@@ -42,9 +42,7 @@ extension LocatedNode {
     }
 
     public mutating func rewrite(_ rewriter: inout some SyntaxRewriter) -> Bool {
-        guard rewriteChildren(&rewriter) || rewriter.detaches else { return false }
-        origin = .none
-        return true
+        rewriter.finish(&self, childrenChanged: rewriteChildren(&rewriter))
     }
 
     /// Takes the node and everything beneath it out of its source text, so that it can be put into another
@@ -59,7 +57,10 @@ extension LocatedNode {
 
 /// Changes nothing but the origins.
 private struct Detachment: SyntaxRewriter {
-    var detaches: Bool { true }
+    func finish(_ node: inout some LocatedNode, childrenChanged: Bool) -> Bool {
+        node.origin = .none
+        return true
+    }
 }
 
 extension Optional: SyntaxNode where Wrapped: SyntaxNode {

@@ -9,8 +9,8 @@
 ///         return .number("2")
 ///     }
 public protocol SyntaxRewriter {
-    /// Whether every node loses its origin, changed or not.
-    var detaches: Bool { get }
+    /// Called for every located node after its children; by default a change beneath takes the origin away.
+    mutating func finish(_ node: inout some LocatedNode, childrenChanged: Bool) -> Bool
     mutating func rewritten(_ statement: SQLStatement) -> SQLStatement?
     mutating func rewritten(_ query: SQLQuery) -> SQLQuery?
     mutating func rewritten(_ select: Select) -> Select?
@@ -20,7 +20,11 @@ public protocol SyntaxRewriter {
 }
 
 extension SyntaxRewriter {
-    public var detaches: Bool { false }
+    public mutating func finish(_ node: inout some LocatedNode, childrenChanged: Bool) -> Bool {
+        if childrenChanged { node.origin = .none }
+        return childrenChanged
+    }
+
     public mutating func rewritten(_ statement: SQLStatement) -> SQLStatement? { nil }
     public mutating func rewritten(_ query: SQLQuery) -> SQLQuery? { nil }
     public mutating func rewritten(_ select: Select) -> Select? { nil }
@@ -36,8 +40,7 @@ extension LocatedNode {
         _ replacement: (inout Rewriter, Self) -> Self?
     ) -> Bool {
         let before = origin
-        let changed = rewriteChildren(&rewriter) || rewriter.detaches
-        if changed { origin = .none }
+        let changed = rewriter.finish(&self, childrenChanged: rewriteChildren(&rewriter))
         guard var new = replacement(&rewriter, self) else { return changed }
         // A copy that was edited in place still claims the text of the node it came from.
         if new.origin.start == before.start, new.origin.end == before.end {

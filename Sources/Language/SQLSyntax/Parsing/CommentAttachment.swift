@@ -1,0 +1,159 @@
+/// Gives each comment of a statement to the node it stands at.
+///
+/// The innermost node around a comment decides: behind a child on the same line and at the end of the line, it
+/// trails that child; else it leads the child that follows; else it trails the one before; without children it
+/// is inside the node. Printing keeps these places, so reading again attaches alike.
+struct CommentAttachment {
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private let base: UInt32
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>, _ base: UInt32) {
+        self.bytes = bytes
+        self.base = base
+    }
+
+    /// Comments that belong to no statement.
+    func standalone(_ lexemes: [Lexeme]) -> Comments {
+        Comments(lexemes.map { comment($0, .inner) })
+    }
+
+    func attach(_ lexemes: [Lexeme], to statement: inout SQLStatement) {
+        var outer: [SQLComment] = []
+        var inner: [Lexeme] = []
+        guard let range = statement.origin.range else { return }
+        for lexeme in lexemes {
+            let start = Int(lexeme.start + base)
+            if start < range.lowerBound {
+                outer.append(comment(lexeme, .leading))
+            } else if start >= range.upperBound {
+                outer.append(comment(lexeme, .trailing))
+            } else {
+                inner.append(lexeme)
+            }
+        }
+        if !inner.isEmpty {
+            let bytes = bytes
+            var plan = CommentPlan(inner, base: base) { first, second in bytes[first..<second].contains(0x0A) }
+            statement.accept(&plan)
+            var placing = CommentPlacing(byNode: plan.places(comment))
+            _ = statement.rewrite(&placing)
+        }
+        statement.comments.list += outer
+    }
+
+    private func comment(_ lexeme: Lexeme, _ placement: SQLComment.Placement) -> SQLComment {
+        var place = Int(lexeme.start)
+        while place > 0, bytes[place - 1] == 0x20 || bytes[place - 1] == 0x09 { place -= 1 }
+        let ownLine = place == 0 || bytes[place - 1] == 0x0A
+        let text = String(decoding: bytes[lexeme.range], as: UTF8.self)
+        return SQLComment(text, placement: placement, ownLine: ownLine)
+    }
+}
+
+/// Finds the node of each comment; nodes are numbered in the order they are left.
+private struct CommentPlan: SyntaxVisitor {
+    private struct Child {
+        var start: UInt32
+        var end: UInt32
+        var number: Int
+    }
+
+    private struct Choice {
+        var comment: Lexeme
+        var node: Int
+        var placement: SQLComment.Placement
+    }
+
+    private var waiting: [Lexeme]
+    private let base: UInt32
+    private let breaksLine: (Int, Int) -> Bool
+    private var count = 0
+    private var children: [[Child]] = [[]]
+    private var choices: [Choice] = []
+
+    init(_ comments: [Lexeme], base: UInt32, breaksLine: @escaping (Int, Int) -> Bool) {
+        waiting = comments
+        self.base = base
+        self.breaksLine = breaksLine
+    }
+
+    func places(
+        _ comment: (Lexeme, SQLComment.Placement) -> SQLComment
+    ) -> [Int: [SQLComment]] {
+        var result: [Int: [SQLComment]] = [:]
+        for choice in choices.sorted(by: { $0.comment.start < $1.comment.start }) {
+            result[choice.node, default: []].append(comment(choice.comment, choice.placement))
+        }
+        return result
+    }
+
+    private mutating func begin(_ origin: Origin) -> Descent {
+        children.append([])
+        return .descend
+    }
+
+    private mutating func end(_ origin: Origin) {
+        let number = count
+        count += 1
+        let own = children.removeLast()
+        guard origin.isKnown else {
+            children[children.count - 1] += own
+            return
+        }
+        let (start, end) = (origin.start - base, origin.end - base)
+        children[children.count - 1].append(Child(start: start, end: end, number: number))
+        guard let first = waiting.firstIndex(where: { $0.start >= start }), waiting[first].end <= end else { return }
+        let sorted = own.sorted { $0.start < $1.start }
+        var last = first
+        while last < waiting.count, waiting[last].end <= end {
+            choose(waiting[last], sorted, number)
+            last += 1
+        }
+        waiting.removeSubrange(first..<last)
+    }
+
+    private mutating func choose(_ comment: Lexeme, _ children: [Child], _ number: Int) {
+        let before = children.last { $0.end <= comment.start }
+        let after = children.first { $0.start >= comment.end }
+        if let before {
+            let isBehind = !breaksLine(Int(before.end), Int(comment.start))
+            let endsLine = after.map { breaksLine(Int(comment.start), Int($0.start)) } ?? true
+            if isBehind && endsLine || after == nil {
+                choices.append(Choice(comment: comment, node: before.number, placement: .trailing))
+                return
+            }
+        }
+        let target = after?.number ?? number
+        choices.append(Choice(comment: comment, node: target, placement: after == nil ? .inner : .leading))
+    }
+
+    mutating func enter(_ node: SQLStatement) -> Descent { begin(node.origin) }
+    mutating func leave(_ node: SQLStatement) { end(node.origin) }
+    mutating func enter(_ node: SQLQuery) -> Descent { begin(node.origin) }
+    mutating func leave(_ node: SQLQuery) { end(node.origin) }
+    mutating func enter(_ node: Select) -> Descent { begin(node.origin) }
+    mutating func leave(_ node: Select) { end(node.origin) }
+    mutating func enter(_ node: TableExpression) -> Descent { begin(node.origin) }
+    mutating func leave(_ node: TableExpression) { end(node.origin) }
+    mutating func enter(_ node: SQLExpression) -> Descent { begin(node.origin) }
+    mutating func leave(_ node: SQLExpression) { end(node.origin) }
+    mutating func enter(part: some LocatedNode) -> Descent { begin(part.origin) }
+    mutating func leave(part: some LocatedNode) { end(part.origin) }
+}
+
+/// Puts the comments where the plan says, and changes nothing else.
+private struct CommentPlacing: SyntaxRewriter {
+    let byNode: [Int: [SQLComment]]
+    private var count = 0
+
+    init(byNode: [Int: [SQLComment]]) {
+        self.byNode = byNode
+    }
+
+    mutating func finish(_ node: inout some LocatedNode, childrenChanged: Bool) -> Bool {
+        defer { count += 1 }
+        guard let comments = byNode[count] else { return childrenChanged }
+        node.comments.list += comments
+        return true
+    }
+}

@@ -1,0 +1,160 @@
+internal import Diagnostics
+
+/// Reads SQL text into a tree.
+///
+/// Nothing here throws for a text as a whole: a statement that cannot be read becomes
+/// ``SQLStatement/Kind/unparsed(_:)``, and reading goes on behind its semicolon.
+public enum SQLParser {
+    /// How deep a tree may be; deeper statements are ``SQLSyntaxError/tooDeep(limit:at:)``.
+    public static let maximumDepth = 500
+
+    /// All statements of a text.
+    ///
+    /// - Complexity: One pass over the bytes.
+    public static func parse(_ text: String, dialect: Dialect) -> SQLScript {
+        parse(Array(text.utf8), dialect: dialect)
+    }
+
+    /// All statements of a UTF-8 text.
+    public static func parse(_ bytes: [UInt8], dialect: Dialect) -> SQLScript {
+        let source = SQLSource(bytes: bytes)
+        var script = SQLScript(statements: [], dialect: dialect, source: source)
+        bytes.withUnsafeBufferPointer { buffer in
+            var reader = StatementReader(buffer, base: 0, dialect: dialect)
+            var position = 0
+            while let (statement, end) = reader.next(from: position) {
+                script.statements.append(statement)
+                position = end
+            }
+            script.comments = reader.trailingComments
+        }
+        return script
+    }
+
+    /// One expression, as filters and formulas hold it.
+    ///
+    /// - Throws: What does not fit, or what follows behind the expression.
+    public static func expression(_ text: String, dialect: Dialect) throws(SQLSyntaxError) -> SQLExpression {
+        let bytes = Array(text.utf8)
+        let result: Result<SQLExpression, SQLSyntaxError> = bytes.withUnsafeBufferPointer { buffer in
+            var cutter = StatementCutter(buffer, dialect: dialect)
+            let piece = cutter.next()
+            var parser = Parser(bytes: buffer, base: 0, dialect: dialect, lexemes: piece.lexemes)
+            do throws(Parser.Failure) {
+                let expression = try parser.expression()
+                guard parser.isAtEnd, !piece.isClosed else { throw parser.unexpected("the end of the expression") }
+                return .success(expression)
+            } catch {
+                return .failure(SQLSyntaxError(error, parser, SQLSource(bytes: bytes)))
+            }
+        }
+        return try result.get()
+    }
+}
+
+/// Reads statement after statement of one buffer.
+struct StatementReader {
+    private let bytes: UnsafeBufferPointer<UInt8>
+    /// Added to offsets in the buffer.
+    private let base: UInt32
+    private let dialect: Dialect
+    private(set) var trailingComments: Comments = []
+    /// Whether the last statement was ended by a semicolon.
+    private(set) var isClosed = true
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>, base: UInt32, dialect: Dialect) {
+        self.bytes = bytes
+        self.base = base
+        self.dialect = dialect
+    }
+
+    /// The statement at or behind a position and where it ends, or nil when there is none.
+    mutating func next(from position: Int) -> (statement: SQLStatement, end: Int)? {
+        var cutter = StatementCutter(bytes, dialect: dialect, from: position)
+        let piece = cutter.next()
+        isClosed = piece.isClosed
+        guard !piece.isEmpty else {
+            let attachment = CommentAttachment(bytes, base)
+            trailingComments = attachment.standalone(piece.comments)
+            return nil
+        }
+        var end = piece.end
+        var comments = piece.comments
+        if piece.isClosed { end = takeRestOfLine(from: end, into: &comments) }
+        var statement = piece.isClientLine ? clientLine(piece) : read(piece)
+        if !comments.isEmpty {
+            let attachment = CommentAttachment(bytes, base)
+            attachment.attach(comments, to: &statement)
+        }
+        return (statement, end)
+    }
+
+    /// Comments on the line of the semicolon belong to the statement before it.
+    private func takeRestOfLine(from end: Int, into comments: inout [Lexeme]) -> Int {
+        var scanner = Scanner(bytes, dialect: dialect, from: end)
+        var end = end
+        while true {
+            var place = end
+            while place < bytes.count, bytes[place] == 0x20 || bytes[place] == 0x09 { place += 1 }
+            guard place + 1 < bytes.count, bytes[place] == UInt8(ascii: "-") || bytes[place] == UInt8(ascii: "/")
+            else { return end }
+            scanner.move(to: place)
+            guard let lexeme = scanner.next(), lexeme.kind == .comment else { return end }
+            comments.append(lexeme)
+            end = scanner.position
+        }
+    }
+
+    private func clientLine(_ piece: StatementCutter.Piece) -> SQLStatement {
+        let text = String(decoding: bytes[piece.lexemes[0].range], as: UTF8.self)
+        let origin = Origin(start: piece.lexemes[0].start + base, end: piece.lexemes[0].end + base)
+        return SQLStatement(.clientCommand(text), origin: origin)
+    }
+
+    private func read(_ piece: StatementCutter.Piece) -> SQLStatement {
+        var parser = Parser(bytes: bytes, base: base, dialect: dialect, lexemes: piece.lexemes)
+        do throws(Parser.Failure) {
+            return try parser.wholeStatement()
+        } catch {
+            // Read again, this time noting what would have fitted.
+            parser = Parser(bytes: bytes, base: base, dialect: dialect, lexemes: piece.lexemes)
+            parser.attempts = Parser.Attempts()
+            _ = try? parser.wholeStatement()
+            return unparsed(piece, SQLSyntaxError(error, parser, SQLSource(bytes: Array(bytes), start: Int(base))))
+        }
+    }
+
+    private func unparsed(_ piece: StatementCutter.Piece, _ problem: SQLSyntaxError) -> SQLStatement {
+        let start = Int(piece.lexemes[0].start)
+        let end = Int(piece.lexemes[piece.lexemes.count - 1].end)
+        let text = String(decoding: bytes[start..<end], as: UTF8.self)
+        let origin = Origin(start: piece.lexemes[0].start + base, end: UInt32(truncatingIfNeeded: end) + base)
+        return SQLStatement(.unparsed(Unparsed(text: text, problem: problem)), origin: origin)
+    }
+}
+
+extension SQLSyntaxError {
+    /// A failure of the parser in words for people.
+    init(_ failure: Parser.Failure, _ parser: Parser, _ source: SQLSource) {
+        func place(_ index: Int) -> TextPlace {
+            source.place(of: Int(parser.lexemes[min(index, parser.lexemes.count - 1)].start + parser.base))
+        }
+        switch failure {
+        case .tooDeep(let index): self = .tooDeep(limit: SQLParser.maximumDepth, at: place(index))
+        case .unexpected(let index, let expected):
+            if let open = parser.lexemes.first(where: { $0.kind == .unterminated }) {
+                let first = parser.bytes[Int(open.start)]
+                let what = first == UInt8(ascii: "/") ? "a comment" : "a quote"
+                self = .unterminated(what: what, at: source.place(of: Int(open.start + parser.base)))
+                return
+            }
+            let lexeme = parser.lexemes[min(index, parser.lexemes.count - 1)]
+            let found = lexeme.kind == .end ? "the end of the statement" : "\"\(parser.text(lexeme).prefix(40))\""
+            var nearest: String?
+            if lexeme.kind == .word, parser.attempts?.index == index {
+                nearest = nearestName(to: parser.text(lexeme), in: parser.attempts?.keywords.map(\.word) ?? [])
+            }
+            self = .unexpected(found: found, expected: expected, keyword: nearest, at: place(index))
+        }
+    }
+}
