@@ -110,7 +110,9 @@ struct KeywordTable: Sendable {
         return letters.withUnsafeBufferPointer { keyword($0, 0..<letters.count, hash: hash) }
     }
 
-    private func matches(_ candidate: Keyword, _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
+    private func matches(_ candidate: Keyword, _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>)
+        -> Bool
+    {
         let spelling = spellings[Int(candidate.rawValue)]
         guard spelling.count == range.count else { return false }
         for offset in 0..<spelling.count {

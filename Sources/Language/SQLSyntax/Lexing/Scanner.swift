@@ -98,7 +98,8 @@ struct Scanner {
         case UInt8(ascii: ":"): return colon()
         case UInt8(ascii: "$"): return dollar()
         case UInt8(ascii: "?") where dialect.hasQuestionParameters: return questionMark()
-        case UInt8(ascii: "@") where dialect.hasNamedParameters, UInt8(ascii: "#") where dialect.hasNamedParameters:
+        case UInt8(ascii: "@") where dialect.hasNamedParameters,
+            UInt8(ascii: "#") where dialect.hasNamedParameters:
             return namedParameter() ?? operatorRun()
         default:
             return dialect.joinsOperatorCharacters ? operatorRun() : singleOperator(byte)
@@ -197,7 +198,9 @@ struct Scanner {
     private mutating func blockComment() -> Lexeme {
         var depth = 0
         while position < bytes.count {
-            if bytes[position] == UInt8(ascii: "/"), peek(1) == UInt8(ascii: "*"), depth == 0 || dialect.nestsComments {
+            if bytes[position] == UInt8(ascii: "/"), peek(1) == UInt8(ascii: "*"),
+                depth == 0 || dialect.nestsComments
+            {
                 depth += 1
                 position += 2
             } else if bytes[position] == UInt8(ascii: "*"), peek(1) == UInt8(ascii: "/") {

@@ -33,7 +33,8 @@ struct CommentAttachment {
         }
         if !inner.isEmpty {
             let bytes = bytes
-            var plan = CommentPlan(inner, base: base) { first, second in bytes[first..<second].contains(0x0A) }
+            var plan = CommentPlan(inner, base: base) { first, second in bytes[first..<second].contains(0x0A)
+            }
             statement.accept(&plan)
             var placing = CommentPlacing(byNode: plan.places(comment))
             _ = statement.rewrite(&placing)
@@ -45,8 +46,13 @@ struct CommentAttachment {
         var place = Int(lexeme.start)
         while place > 0, bytes[place - 1] == 0x20 || bytes[place - 1] == 0x09 { place -= 1 }
         let ownLine = place == 0 || bytes[place - 1] == 0x0A
+        var behind = Int(lexeme.end)
+        while behind < bytes.count, bytes[behind] == 0x20 || bytes[behind] == 0x09 || bytes[behind] == 0x0D {
+            behind += 1
+        }
+        let endsLine = behind == bytes.count || bytes[behind] == 0x0A
         let text = String(decoding: bytes[lexeme.range], as: UTF8.self)
-        return SQLComment(text, placement: placement, ownLine: ownLine)
+        return SQLComment(text, placement: placement, ownLine: ownLine, endsLine: endsLine)
     }
 }
 
@@ -102,7 +108,9 @@ private struct CommentPlan: SyntaxVisitor {
         }
         let (start, end) = (origin.start - base, origin.end - base)
         children[children.count - 1].append(Child(start: start, end: end, number: number))
-        guard let first = waiting.firstIndex(where: { $0.start >= start }), waiting[first].end <= end else { return }
+        guard let first = waiting.firstIndex(where: { $0.start >= start }), waiting[first].end <= end else {
+            return
+        }
         let sorted = own.sorted { $0.start < $1.start }
         var last = first
         while last < waiting.count, waiting[last].end <= end {

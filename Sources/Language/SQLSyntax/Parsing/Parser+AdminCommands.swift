@@ -12,7 +12,8 @@ extension Parser {
         case .checkpoint, .load, .use, .export, .import, .deallocate:
             dialect != .sqlite
         case .install, .update, .force: dialect == .duckdb
-        case .cluster, .refresh, .declare, .fetch, .move, .close, .listen, .notify, .unlisten, .discard, .lock,
+        case .cluster, .refresh, .declare, .fetch, .move, .close, .listen, .notify, .unlisten, .discard,
+            .lock,
             .security, .reassign, .set, .analyse, .grant, .revoke:
             dialect == .postgresql
         default: false
@@ -35,20 +36,28 @@ extension Parser {
     }
 
     private mutating func commandPart(isFirst: Bool) throws(Failure) -> CommandPart {
-        if !isFirst, startsQuery(current, next: peek(1)), !at(.table), !at(.show), !at(.with) || peek(1).kind == .word && peek(2).keyword == .as {
+        if !isFirst, startsQuery(current, next: peek(1)), !at(.table), !at(.show),
+            !at(.with) || peek(1).kind == .word && peek(2).keyword == .as
+        {
             return .query(try query())
         }
-        if !isFirst, at(.insert) && peek(1).keyword == .into || at(.delete) && peek(1).keyword == .from || at(.update) && peek(2).keyword == .set {
+        if !isFirst,
+            at(.insert) && peek(1).keyword == .into || at(.delete) && peek(1).keyword == .from
+                || at(.update) && peek(2).keyword == .set
+        {
             return .statement(try statement())
         }
         switch current.kind {
         case .word where current.keyword == .none || peek(1).symbol == .dot: return .name(try name(.label))
-        case .word where atAny(.when, .where, .using, .check) && peek(1).symbol == .leftParen: return try guardedExpression()
+        case .word where atAny(.when, .where, .using, .check) && peek(1).symbol == .leftParen:
+            return try guardedExpression()
         case .word: return .words(try takeWord())
         case .quotedName: return .name(try name(.label))
         case .string, .number, .parameter:
             let first = index
-            return .value(current.kind == .string ? located(.literal(try stringLiteral()), first) : try postfixed())
+            return .value(
+                current.kind == .string ? located(.literal(try stringLiteral()), first) : try postfixed()
+            )
         case .symbol where at(.leftParen): return try commandList()
         case .symbol:
             let symbol = text(current)
@@ -90,7 +99,9 @@ extension Parser {
 
     private mutating func commandItem() throws(Failure) -> CommandPart {
         var parts: [CommandPart] = []
-        while !isAtEnd, !at(.comma), !at(.rightParen), !at(.semicolon) { parts.append(try commandPart(isFirst: false)) }
+        while !isAtEnd, !at(.comma), !at(.rightParen), !at(.semicolon) {
+            parts.append(try commandPart(isFirst: false))
+        }
         if parts.count == 1, let only = parts.first { return only }
         return .sequence(parts)
     }

@@ -10,7 +10,8 @@ extension Parser {
                 advance()
                 return try star(qualifiers: parts)
             }
-            if dialect == .duckdb, peek(1).keyword == .columns, peek(2).symbol == .leftParen, parts.count == 1 {
+            if dialect == .duckdb, peek(1).keyword == .columns, peek(2).symbol == .leftParen, parts.count == 1
+            {
                 advance()
                 return try columnsExpression(qualifiers: parts)
             }
@@ -33,7 +34,9 @@ extension Parser {
         if isCall, classes.allows(.function, lexeme.keyword) || isSpecialFunction(lexeme.keyword) {
             return takeIdentifier()
         }
-        if classes.allows(.column, lexeme.keyword) || isBareFunction(lexeme.keyword) { return takeIdentifier() }
+        if classes.allows(.column, lexeme.keyword) || isBareFunction(lexeme.keyword) {
+            return takeIdentifier()
+        }
         if dialect == .postgresql, next == .dot, lexeme.keyword == .columns { return takeIdentifier() }
         return nil
     }
@@ -43,7 +46,8 @@ extension Parser {
         switch keyword {
         case .coalesce, .greatest, .least, .nullif, .extract, .overlay, .position, .substring, .treat, .trim,
             .grouping, .groupingId, .row, .xmlconcat, .xmlelement, .xmlexists, .xmlforest, .xmlparse, .xmlpi,
-            .xmlroot, .xmlserialize, .xmltable, .normalize, .values, .left, .right, .like, .glob, .match, .regexp,
+            .xmlroot, .xmlserialize, .xmltable, .normalize, .values, .left, .right, .like, .glob, .match,
+            .regexp,
             .replace, .if, .exists:
             true
         case .collation: peek(1).symbol == .leftParen || peek(1).keyword == .for
@@ -90,7 +94,9 @@ extension Parser {
         let first = index
         let next = peek(1)
         if next.kind == .string {
-            guard current.keyword == .none || classes.allows(.type, current.keyword) || isTypeWord(current.keyword),
+            guard
+                current.keyword == .none || classes.allows(.type, current.keyword)
+                    || isTypeWord(current.keyword),
                 current.keyword != .interval
             else { return nil }
         } else {
@@ -99,7 +105,8 @@ extension Parser {
             case .precision, .with, .without, .varying: break
             case .character, .char: guard at(.national) else { return nil }
             default:
-                guard next.symbol == .leftParen, atAny(.time, .timestamp, .bit, .char, .character, .varchar) else { return nil }
+                guard next.symbol == .leftParen, atAny(.time, .timestamp, .bit, .char, .character, .varchar)
+                else { return nil }
             }
         }
         let heights = height
@@ -126,7 +133,8 @@ extension Parser {
 
     /// The arguments and all clauses of a call; the name is taken.
     mutating func finish(_ call: inout FunctionCall) throws(Failure) {
-        let word = call.name.qualifiers.isEmpty && !call.name.base.isQuoted
+        let word =
+            call.name.qualifiers.isEmpty && !call.name.base.isQuoted
             ? KeywordTable.shared.keyword(call.name.base.text) : .none
         try expect(.leftParen, "(")
         if dialect != .sqlite, try specialArguments(&call, word) {
@@ -134,7 +142,9 @@ extension Parser {
             try windowClauses(&call)
             return
         }
-        if accept(.distinct) { call.quantifier = .distinct } else if at(.all), peek(1).symbol != .rightParen, accept(.all) {
+        if accept(.distinct) {
+            call.quantifier = .distinct
+        } else if at(.all), peek(1).symbol != .rightParen, accept(.all) {
             call.quantifier = .all
         }
         if !at(.rightParen), !at(.order) { call.arguments = try arguments(of: call.name) }
@@ -170,7 +180,8 @@ extension Parser {
 
     /// DuckDB's functions of lists that take a lambda.
     private static let lambdaFunctions: Set<String> = [
-        "list_transform", "list_apply", "array_transform", "array_apply", "apply", "list_filter", "array_filter",
+        "list_transform", "list_apply", "array_transform", "array_apply", "apply", "list_filter",
+        "array_filter",
         "filter", "list_reduce", "array_reduce", "reduce",
     ]
 
@@ -239,7 +250,8 @@ extension Parser {
             if next == .comma {
                 distance += 2
             } else {
-                return next == .rightParen && peek(distance + 2).symbol == .arrow && (isLambdaFunction || distance > 1)
+                return next == .rightParen && peek(distance + 2).symbol == .arrow
+                    && (isLambdaFunction || distance > 1)
                     ? distance + 2 : nil
             }
         }
@@ -297,7 +309,8 @@ extension Parser {
     private var startsWindowClause: Bool {
         switch current.keyword {
         case .partition: peek(1).keyword == .by
-        case .range, .rows, .groups: peek(1).kind != .symbol || peek(1).symbol == .leftParen || peek(1).symbol == .minus
+        case .range, .rows, .groups:
+            peek(1).kind != .symbol || peek(1).symbol == .leftParen || peek(1).symbol == .minus
         default: false
         }
     }

@@ -62,7 +62,8 @@ extension Parser {
     private mutating func assignment() throws(Failure) -> Assignment {
         let first = index
         let isRow = at(.leftParen)
-        let targets = isRow
+        let targets =
+            isRow
             ? try parenthesized { parser throws(Failure) in try parser.assignmentTarget() }
             : [try assignmentTarget()]
         try expect(.equal, "=")
@@ -228,7 +229,7 @@ extension Parser {
             }
             insert.match = columnMatch()
         }
-        if at(.leftParen) { 
+        if at(.leftParen) {
             insert.columns = try parenthesized { parser throws(Failure) in try parser.assignmentTarget() }
         }
         if accept(.overriding) {
@@ -315,9 +316,11 @@ extension Parser {
                     advance()
                 }
             }
-            if at(.star) || at(.leftParen) { option.value = try optionValue() }
-            else if current.kind == .string { option.value = try expression() }
-            else if option.name.base.text.lowercased().hasPrefix("force ") {
+            if at(.star) || at(.leftParen) {
+                option.value = try optionValue()
+            } else if current.kind == .string {
+                option.value = try expression()
+            } else if option.name.base.text.lowercased().hasPrefix("force ") {
                 let columns = try identifiers()
                 let row = columns.map { SQLExpression(.word($0), origin: $0.origin) }
                 option.value = row.count == 1 ? row[0] : SQLExpression(.row(RowConstructor(elements: row)))

@@ -6,7 +6,9 @@ extension Parser {
         case .begin, .start, .commit, .end, .rollback, .abort, .savepoint, .release:
             if let transaction = try transaction() { return .transaction(transaction) }
         case .prepare:
-            if peek(1).keyword == .transaction, let transaction = try transaction() { return .transaction(transaction) }
+            if peek(1).keyword == .transaction, let transaction = try transaction() {
+                return .transaction(transaction)
+            }
             if dialect != .sqlite { return .prepare(try prepare()) }
         case .execute where dialect != .sqlite: return .execute(try execute())
         case .call where dialect != .sqlite:
@@ -69,14 +71,18 @@ extension Parser {
     }
 
     private mutating func transactionRest(_ transaction: inout Transaction) throws(Failure) {
-        if transaction.action == .begin { transaction.mode = acceptAny(.deferred, .immediate, .exclusive)?.word }
+        if transaction.action == .begin {
+            transaction.mode = acceptAny(.deferred, .immediate, .exclusive)?.word
+        }
         transaction.word = acceptAny(.transaction, .work)?.word
         if transaction.action == .rollback, accept(.to) {
             transaction.action = .rollbackTo
             transaction.hasSavepointWord = accept(.savepoint)
             transaction.savepoint = try identifier()
         }
-        if dialect == .sqlite, transaction.word == "TRANSACTION", !isAtEnd { transaction.savepoint = try identifier() }
+        if dialect == .sqlite, transaction.word == "TRANSACTION", !isAtEnd {
+            transaction.savepoint = try identifier()
+        }
         if accept(.and) {
             transaction.chain = !accept(.no)
             try expect(.chain)
@@ -155,7 +161,9 @@ extension Parser {
         }
         if accept(.session, .authorization) { return "SESSION AUTHORIZATION" }
         if accept(.transaction, .isolation, .level) { return "TRANSACTION ISOLATION LEVEL" }
-        if dialect == .postgresql, atAny(.role, .names, .schema, .catalog), peek(1).symbol != .equal, peek(1).keyword != .to, peek(1).symbol != .dot, peek(1).kind != .end {
+        if dialect == .postgresql, atAny(.role, .names, .schema, .catalog), peek(1).symbol != .equal,
+            peek(1).keyword != .to, peek(1).symbol != .dot, peek(1).kind != .end
+        {
             let word = current.keyword.word
             advance()
             return word
@@ -190,9 +198,13 @@ extension Parser {
     private mutating func settingValues() throws(Failure) -> [SQLExpression] {
         try commaSeparated { parser throws(Failure) in
             let first = parser.index
-            if parser.accept(.default) { return SQLExpression(.defaultValue, origin: parser.origin(from: first)) }
-            if parser.current.kind == .word, parser.current.keyword != .interval, !parser.atAny(.null, .case, .cast, .array),
-                parser.peek(1).kind == .end || parser.peek(1).symbol == .comma || parser.dialect == .postgresql
+            if parser.accept(.default) {
+                return SQLExpression(.defaultValue, origin: parser.origin(from: first))
+            }
+            if parser.current.kind == .word, parser.current.keyword != .interval,
+                !parser.atAny(.null, .case, .cast, .array),
+                parser.peek(1).kind == .end || parser.peek(1).symbol == .comma
+                    || parser.dialect == .postgresql
             {
                 let word = parser.takeIdentifier()
                 return SQLExpression(.word(word), origin: parser.origin(from: first))
@@ -216,7 +228,9 @@ extension Parser {
         } else if verb == "SHOW", at(.all) {
             advance()
             describe.subject = .words("ALL " + (try takeWord()))
-        } else if at(.tables) || at(.databases) || at(.schemas), peek(1).kind == .end || peek(1).keyword == .from || peek(1).symbol == .rightParen {
+        } else if at(.tables) || at(.databases) || at(.schemas),
+            peek(1).kind == .end || peek(1).keyword == .from || peek(1).symbol == .rightParen
+        {
             describe.subject = .words(try takeWord())
             if accept(.from) { describe.from = try name() }
         } else if current.kind == .string {
@@ -269,11 +283,17 @@ extension Parser {
             attach.modifiers.orReplace = accept(.or, .replace)
         }
         attach.hasDatabaseWord = accept(.database)
-        if isDetach { attach.ifExists = accept(.if, .exists) } else { attach.modifiers.ifNotExists = try ifNotExists() }
+        if isDetach {
+            attach.ifExists = accept(.if, .exists)
+        } else {
+            attach.modifiers.ifNotExists = try ifNotExists()
+        }
         attach.database = try attachedName()
         if accept(.as) { attach.alias = try attachedName() }
         if dialect == .duckdb, at(.leftParen) { attach.options = try optionList() }
-        if dialect == .sqlite, accept(.key) { attach.options = [CommandOption(name: Name(Identifier("KEY")), value: try expression())] }
+        if dialect == .sqlite, accept(.key) {
+            attach.options = [CommandOption(name: Name(Identifier("KEY")), value: try expression())]
+        }
         attach.origin = origin(from: first)
         return attach
     }
@@ -292,7 +312,9 @@ extension Parser {
         let first = index
         advance()
         var prepare = Prepare(name: try identifier(), statement: SQLStatement(.command(Command(parts: []))))
-        if at(.leftParen) { prepare.types = try parenthesized { parser throws(Failure) in try parser.type() } }
+        if at(.leftParen) {
+            prepare.types = try parenthesized { parser throws(Failure) in try parser.type() }
+        }
         try expect(.as)
         prepare.statement = try statement()
         prepare.origin = origin(from: first)
@@ -304,9 +326,12 @@ extension Parser {
         advance()
         var execute = Execute(name: try identifier())
         if accept(.leftParen) {
-            execute.arguments = at(.rightParen) ? [] : try commaSeparated { parser throws(Failure) in
-                try parser.argument(.comma)
-            }
+            execute.arguments =
+                at(.rightParen)
+                ? []
+                : try commaSeparated { parser throws(Failure) in
+                    try parser.argument(.comma)
+                }
             try expect(.rightParen, ")")
         }
         execute.origin = origin(from: first)
@@ -351,7 +376,10 @@ extension Parser {
         let first = index
         var grant = Grant(isRevoke: accept(.revoke), privileges: [], grantees: [])
         if !grant.isRevoke { try expect(.grant) }
-        for words in [[Keyword.grant, .option, .for], [.admin, .option, .for], [.inherit, .option, .for], [.set, .option, .for]]
+        for words in [
+            [Keyword.grant, .option, .for], [.admin, .option, .for], [.inherit, .option, .for],
+            [.set, .option, .for],
+        ]
         where grant.isRevoke && zip(words.indices, words).allSatisfy({ peek($0).keyword == $1 }) {
             index += 3
             grant.optionFor = words.map(\.word).joined(separator: " ")
@@ -407,7 +435,9 @@ extension Parser {
     }
 
     private mutating func grantedKind() -> ObjectKind? {
-        guard peek(1).kind == .word || peek(1).kind == .quotedName || peek(1).kind == .number, !at(.group), peek(1).keyword != .to, peek(1).keyword != .from else { return nil }
+        guard peek(1).kind == .word || peek(1).kind == .quotedName || peek(1).kind == .number, !at(.group),
+            peek(1).keyword != .to, peek(1).keyword != .from
+        else { return nil }
         return objectKind()
     }
 }

@@ -1,6 +1,8 @@
 extension Parser {
     /// CREATE TABLE behind its modifiers; TABLE is taken.
-    mutating func createTable(_ modifiers: CreateModifiers, isForeign: Bool, _ first: Int) throws(Failure) -> CreateTable {
+    mutating func createTable(_ modifiers: CreateModifiers, isForeign: Bool, _ first: Int) throws(Failure)
+        -> CreateTable
+    {
         var table = CreateTable(modifiers: modifiers, name: Name(Identifier("")))
         table.modifiers.ifNotExists = try ifNotExists()
         table.name = try name(.column, "a table")
@@ -8,7 +10,7 @@ extension Parser {
             let start = index - 2
             var partition = PartitionOf(parent: try name())
             if at(.leftParen) { try elements(&table) }
-            if !at(.partition) , at(.for) || at(.default) { partition.bound = try partitionBound() }
+            if !at(.partition), at(.for) || at(.default) { partition.bound = try partitionBound() }
             partition.origin = origin(from: start)
             table.partitionOf = partition
         } else if accept(.of) {
@@ -89,7 +91,9 @@ extension Parser {
 
     private mutating func tableOptions(_ table: inout CreateTable, _ isForeign: Bool) throws(Failure) {
         if dialect == .postgresql {
-            if accept(.inherits) { table.inherits = try parenthesized { parser throws(Failure) in try parser.name() } }
+            if accept(.inherits) {
+                table.inherits = try parenthesized { parser throws(Failure) in try parser.name() }
+            }
             if at(.partition), peek(1).keyword == .by { table.partitionBy = try partitionBy() }
             if isForeign {
                 try expect(.server)
@@ -202,7 +206,9 @@ extension Parser {
         if accept(.constraint) {
             name = try identifier(dialect == .sqlite ? .all : .column)
             // SQLite ignores a name without a constraint.
-            if dialect == .sqlite, !startsColumnConstraint { return ColumnConstraint(name: name, kind: .null, origin: origin(from: first)) }
+            if dialect == .sqlite, !startsColumnConstraint {
+                return ColumnConstraint(name: name, kind: .null, origin: origin(from: first))
+            }
         }
         guard let kind = try columnConstraintKind() else {
             if name != nil { throw unexpected("a constraint") }
@@ -239,7 +245,9 @@ extension Parser {
                 let conflict = at(.on) ? try constraintConflict() : nil
                 keyIndex.isAutoincrement = accept(.autoincrement)
                 if conflict != nil { index -= 3 }
-                if conflict != nil, keyIndex.isAutoincrement { throw unexpected("AUTOINCREMENT before ON CONFLICT") }
+                if conflict != nil, keyIndex.isAutoincrement {
+                    throw unexpected("AUTOINCREMENT before ON CONFLICT")
+                }
             } else {
                 try constraintIndex(&keyIndex)
             }
@@ -277,7 +285,19 @@ extension Parser {
         if dialect == .sqlite {
             let first = index
             if at(.leftParen) { return try parenthesizedOrRow() }
-            if current.kind == .word, current.keyword == .none || !atAny(.null, .true, .false, .currentDate, .currentTime, .currentTimestamp, .case, .cast) {
+            if current.kind == .word,
+                current.keyword == .none
+                    || !atAny(
+                        .null,
+                        .true,
+                        .false,
+                        .currentDate,
+                        .currentTime,
+                        .currentTimestamp,
+                        .case,
+                        .cast
+                    )
+            {
                 return SQLExpression(.word(takeIdentifier()), origin: origin(of: lexemes[first]))
             }
             return try expression(levels.sign)
@@ -293,7 +313,9 @@ extension Parser {
             return .identity(IdentityColumn(isAlways: false, options: try identityOptions()))
         }
         try expect(.always, .as)
-        if accept(.identity) { return .identity(IdentityColumn(isAlways: true, options: try identityOptions())) }
+        if accept(.identity) {
+            return .identity(IdentityColumn(isAlways: true, options: try identityOptions()))
+        }
         return .generated(try generatedColumn(hasGeneratedAlways: true))
     }
 
@@ -351,15 +373,25 @@ extension Parser {
     mutating func constraintAttributes() throws(Failure) -> [ConstraintAttribute] {
         var attributes: [ConstraintAttribute] = []
         while true {
-            if accept(.deferrable) { attributes.append(.deferrable) }
-            else if accept(.not, .deferrable) { attributes.append(.notDeferrable) }
-            else if accept(.initially, .deferred) { attributes.append(.initiallyDeferred) }
-            else if accept(.initially, .immediate) { attributes.append(.initiallyImmediate) }
-            else if accept(.not, .valid) { attributes.append(.notValid) }
-            else if accept(.no, .inherit) { attributes.append(.noInherit) }
-            else if dialect == .postgresql, accept(.enforced) { attributes.append(.enforced) }
-            else if dialect == .postgresql, accept(.not, .enforced) { attributes.append(.notEnforced) }
-            else { return attributes }
+            if accept(.deferrable) {
+                attributes.append(.deferrable)
+            } else if accept(.not, .deferrable) {
+                attributes.append(.notDeferrable)
+            } else if accept(.initially, .deferred) {
+                attributes.append(.initiallyDeferred)
+            } else if accept(.initially, .immediate) {
+                attributes.append(.initiallyImmediate)
+            } else if accept(.not, .valid) {
+                attributes.append(.notValid)
+            } else if accept(.no, .inherit) {
+                attributes.append(.noInherit)
+            } else if dialect == .postgresql, accept(.enforced) {
+                attributes.append(.enforced)
+            } else if dialect == .postgresql, accept(.not, .enforced) {
+                attributes.append(.notEnforced)
+            } else {
+                return attributes
+            }
         }
     }
 
@@ -454,7 +486,10 @@ extension Parser {
     mutating func indexElement() throws(Failure) -> IndexElement {
         let first = index
         var element = IndexElement(expression: try expression())
-        if dialect == .postgresql, atName(.all), !atAny(.asc, .desc, .nulls, .with, .without), current.keyword == .none || classes.allows(.column, current.keyword) || classes.allows(.type, current.keyword) {
+        if dialect == .postgresql, atName(.all), !atAny(.asc, .desc, .nulls, .with, .without),
+            current.keyword == .none || classes.allows(.column, current.keyword)
+                || classes.allows(.type, current.keyword)
+        {
             element.operatorClass = try name(.all)
             if at(.leftParen) { element.classOptions = try optionList() }
         }

@@ -21,7 +21,8 @@ extension Parser {
         case .function where dialect == .duckdb: return .createMacro(try createMacro(modifiers, first))
         case .function, .procedure: return .createFunction(try createFunction(modifiers, first))
         case .trigger, .constraint: return .createTrigger(try createTrigger(modifiers, first))
-        case .virtual where dialect == .sqlite: return .createVirtualTable(try createVirtualTable(modifiers, first))
+        case .virtual where dialect == .sqlite:
+            return .createVirtualTable(try createVirtualTable(modifiers, first))
         default:
             index = first
             return try commandKind()
@@ -39,7 +40,8 @@ extension Parser {
         return nil
     }
 
-    private mutating func createView(_ modifiers: CreateModifiers, _ first: Int) throws(Failure) -> CreateView {
+    private mutating func createView(_ modifiers: CreateModifiers, _ first: Int) throws(Failure) -> CreateView
+    {
         var modifiers = modifiers
         let isMaterialized = accept(.materialized)
         let isRecursive = accept(.recursive)
@@ -70,10 +72,17 @@ extension Parser {
         return view
     }
 
-    private mutating func createIndex(_ modifiers: CreateModifiers, _ first: Int) throws(Failure) -> CreateIndex {
+    private mutating func createIndex(_ modifiers: CreateModifiers, _ first: Int) throws(Failure)
+        -> CreateIndex
+    {
         let isUnique = accept(.unique)
         try expect(.index)
-        var create = CreateIndex(modifiers: modifiers, table: Name(Identifier("")), elements: [], index: ConstraintIndex())
+        var create = CreateIndex(
+            modifiers: modifiers,
+            table: Name(Identifier("")),
+            elements: [],
+            index: ConstraintIndex()
+        )
         create.isUnique = isUnique
         create.isConcurrent = dialect == .postgresql && accept(.concurrently)
         create.modifiers.ifNotExists = try ifNotExists()
@@ -94,7 +103,9 @@ extension Parser {
         return create
     }
 
-    private mutating func createSchema(_ modifiers: CreateModifiers, _ first: Int) throws(Failure) -> CreateSchema {
+    private mutating func createSchema(_ modifiers: CreateModifiers, _ first: Int) throws(Failure)
+        -> CreateSchema
+    {
         try expect(.schema)
         var schema = CreateSchema(modifiers: modifiers)
         schema.modifiers.ifNotExists = try ifNotExists()
@@ -132,7 +143,9 @@ extension Parser {
             var words = try takeWord()
             if let more = acceptAny(.with, .by) { words += " " + more.word }
             option = SequenceOption(words: words)
-            if current.kind == .number || at(.minus) || at(.plus) { option.value = try expression(levels.sign) }
+            if current.kind == .number || at(.minus) || at(.plus) {
+                option.value = try expression(levels.sign)
+            }
         case .minvalue, .maxvalue, .cache:
             option = SequenceOption(words: try takeWord(), value: try expression(levels.sign))
         case .cycle: option = SequenceOption(words: try takeWord())
@@ -160,7 +173,8 @@ extension Parser {
         return option
     }
 
-    private mutating func createType(_ modifiers: CreateModifiers, _ first: Int) throws(Failure) -> CreateType {
+    private mutating func createType(_ modifiers: CreateModifiers, _ first: Int) throws(Failure) -> CreateType
+    {
         var type = CreateType(modifiers: modifiers, name: Name(Identifier("")), definition: .shell)
         if accept(.domain) {
             type.name = try name()
@@ -234,10 +248,17 @@ extension Parser {
         return .alias(try type())
     }
 
-    private mutating func createMacro(_ modifiers: CreateModifiers, _ first: Int) throws(Failure) -> CreateMacro {
+    private mutating func createMacro(_ modifiers: CreateModifiers, _ first: Int) throws(Failure)
+        -> CreateMacro
+    {
         let hasFunctionWord = accept(.function)
         if !hasFunctionWord { try expect(.macro) }
-        var macro = CreateMacro(modifiers: modifiers, hasFunctionWord: hasFunctionWord, name: Name(Identifier("")), forms: [])
+        var macro = CreateMacro(
+            modifiers: modifiers,
+            hasFunctionWord: hasFunctionWord,
+            name: Name(Identifier("")),
+            forms: []
+        )
         macro.modifiers.ifNotExists = try ifNotExists()
         macro.name = try name(.all)
         macro.forms = try commaSeparated { parser throws(Failure) in try parser.macroForm() }
@@ -278,7 +299,11 @@ extension Parser {
         _ first: Int
     ) throws(Failure) -> CreateVirtualTable {
         try expect(.virtual, .table)
-        var table = CreateVirtualTable(modifiers: modifiers, name: Name(Identifier("")), module: Identifier(""))
+        var table = CreateVirtualTable(
+            modifiers: modifiers,
+            name: Name(Identifier("")),
+            module: Identifier("")
+        )
         table.modifiers.ifNotExists = try ifNotExists()
         table.name = try name()
         try expect(.using)
@@ -296,7 +321,10 @@ extension Parser {
         var level = 0
         func argument(_ end: Int) -> String {
             guard end > start else { return "" }
-            return String(decoding: bytes[Int(lexemes[start].start)..<Int(lexemes[end - 1].end)], as: UTF8.self)
+            return String(
+                decoding: bytes[Int(lexemes[start].start)..<Int(lexemes[end - 1].end)],
+                as: UTF8.self
+            )
         }
         while !isAtEnd {
             if at(.leftParen) { level += 1 }

@@ -21,11 +21,14 @@ extension Parser {
     mutating func objectKind() -> ObjectKind? {
         let kinds: [[Keyword]] = [
             [.table], [.view], [.materialized, .view], [.index], [.schema], [.sequence], [.type], [.function],
-            [.macro], [.trigger], [.extension], [.database], [.domain], [.aggregate], [.procedure], [.routine],
-            [.operator, .class], [.operator, .family], [.operator], [.rule], [.policy], [.role], [.user], [.group],
+            [.macro], [.trigger], [.extension], [.database], [.domain], [.aggregate], [.procedure],
+            [.routine],
+            [.operator, .class], [.operator, .family], [.operator], [.rule], [.policy], [.role], [.user],
+            [.group],
             [.foreign, .table], [.foreign, .data, .wrapper], [.server], [.publication], [.subscription],
             [.collation], [.conversion], [.language], [.procedural, .language], [.trusted, .language],
-            [.event, .trigger], [.access, .method], [.tablespace], [.statistics], [.text, .search, .configuration],
+            [.event, .trigger], [.access, .method], [.tablespace], [.statistics],
+            [.text, .search, .configuration],
             [.text, .search, .dictionary], [.text, .search, .parser], [.text, .search, .template], [.column],
             [.large, .object], [.secret], [.macro, .table],
         ]
@@ -80,7 +83,9 @@ extension Parser {
             object.hasStar = true
         } else if !at(.rightParen) {
             if !at(.order) {
-                object.parameters = try commaSeparated { parser throws(Failure) in try parser.signatureParameter() }
+                object.parameters = try commaSeparated { parser throws(Failure) in
+                    try parser.signatureParameter()
+                }
             }
             if accept(.order, .by) {
                 object.orderedParameters = try commaSeparated { parser throws(Failure) in
@@ -95,7 +100,10 @@ extension Parser {
         if at(.noneWord) {
             let first = index
             advance()
-            return FunctionParameter(type: SQLType(name: Name(Identifier("NONE"))), origin: origin(from: first))
+            return FunctionParameter(
+                type: SQLType(name: Name(Identifier("NONE"))),
+                origin: origin(from: first)
+            )
         }
         return try functionParameter()
     }
@@ -105,8 +113,21 @@ extension Parser {
     mutating func alter() throws(Failure) -> SQLStatement.Kind {
         let first = index
         try expect(.alter)
-        guard atAny(.table, .view, .index, .sequence, .type, .schema, .materialized, .foreign, .database, .domain),
-            let kind = objectKind(), kind.words != "FOREIGN DATA WRAPPER", kind.words != "DOMAIN" || dialect != .postgresql
+        guard
+            atAny(
+                .table,
+                .view,
+                .index,
+                .sequence,
+                .type,
+                .schema,
+                .materialized,
+                .foreign,
+                .database,
+                .domain
+            ),
+            let kind = objectKind(), kind.words != "FOREIGN DATA WRAPPER",
+            kind.words != "DOMAIN" || dialect != .postgresql
         else {
             index = first
             return try commandKind()
@@ -117,7 +138,13 @@ extension Parser {
         }
         let ifExists = accept(.if, .exists)
         let isOnly = dialect == .postgresql && accept(.only)
-        var alter = Alter(kind: kind, ifExists: ifExists, isOnly: isOnly, object: try object(kind), actions: [])
+        var alter = Alter(
+            kind: kind,
+            ifExists: ifExists,
+            isOnly: isOnly,
+            object: try object(kind),
+            actions: []
+        )
         if dialect == .postgresql { alter.hasStar = accept(.star) }
         if kind.words == "SEQUENCE", let options = try alterSequence() {
             alter.actions = [options]
@@ -222,7 +249,9 @@ extension Parser {
         } else {
             rename.hasColumnWord = accept(.column)
         }
-        rename.from = current.kind == .string ? Name(Identifier(plainString(current), quoting: .single)) : try name(.label)
+        rename.from =
+            current.kind == .string
+            ? Name(Identifier(plainString(current), quoting: .single)) : try name(.label)
         if rename.from.base.quoting == .single { advance() }
         try expect(.to)
         if current.kind == .string {
@@ -240,7 +269,11 @@ extension Parser {
         if current.kind == .number {
             let name = Name(Identifier(text(current)))
             advance()
-            return AlterColumn(hasColumnWord: hasColumnWord, name: name, change: .command(try command(until: .comma)))
+            return AlterColumn(
+                hasColumnWord: hasColumnWord,
+                name: name,
+                change: .command(try command(until: .comma))
+            )
         }
         return AlterColumn(hasColumnWord: hasColumnWord, name: try name(), change: try columnChange())
     }

@@ -148,7 +148,8 @@ extension Parser {
         case .end: true
         case .symbol:
             switch current.symbol {
-            case .leftParen, .leftBracket, .leftBrace, .minus, .plus, .tilde, .at, .exclamation, .other, .colon,
+            case .leftParen, .leftBracket, .leftBrace, .minus, .plus, .tilde, .at, .exclamation, .other,
+                .colon,
                 .question, .dollar, .hash:
                 false
             default: true
@@ -364,13 +365,25 @@ extension Parser {
 
     private mutating func testedProperty() throws(Failure) -> IsTest.Property {
         switch current.keyword {
-        case .null: advance(); return .null
-        case .true: advance(); return .true
-        case .false: advance(); return .false
-        case .unknown: advance(); return .unknown
-        case .document: advance(); return .document
+        case .null:
+            advance()
+            return .null
+        case .true:
+            advance()
+            return .true
+        case .false:
+            advance()
+            return .false
+        case .unknown:
+            advance()
+            return .unknown
+        case .document:
+            advance()
+            return .document
         case .json where dialect == .postgresql: return jsonTest()
-        case .normalized: advance(); return .normalized(form: nil)
+        case .normalized:
+            advance()
+            return .normalized(form: nil)
         case .nfc, .nfd, .nfkc, .nfkd:
             let form = try takeWord()
             try expect(.normalized)

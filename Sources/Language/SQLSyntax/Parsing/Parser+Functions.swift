@@ -1,13 +1,16 @@
 extension Parser {
     /// PostgreSQL's CREATE FUNCTION and CREATE PROCEDURE.
-    mutating func createFunction(_ modifiers: CreateModifiers, _ first: Int) throws(Failure) -> CreateFunction {
+    mutating func createFunction(_ modifiers: CreateModifiers, _ first: Int) throws(Failure) -> CreateFunction
+    {
         let isProcedure = accept(.procedure)
         if !isProcedure { try expect(.function) }
         var function = CreateFunction(modifiers: modifiers, isProcedure: isProcedure, name: try name(.all))
         function.parameters = try functionParameters()
         if accept(.returns) {
             if accept(.table) {
-                function.result = .table(try parenthesized { parser throws(Failure) in try parser.typeField() })
+                function.result = .table(
+                    try parenthesized { parser throws(Failure) in try parser.typeField() }
+                )
             } else {
                 function.result = .type(try type())
             }
@@ -15,7 +18,9 @@ extension Parser {
         while !isAtEnd {
             if at(.as), function.body == nil {
                 advance()
-                function.body = .text(try commaSeparated { parser throws(Failure) in try parser.expression() })
+                function.body = .text(
+                    try commaSeparated { parser throws(Failure) in try parser.expression() }
+                )
             } else if accept(.return) {
                 function.body = .expression(try expression())
             } else if accept(.begin, .atomic) {
@@ -61,9 +66,13 @@ extension Parser {
         var parameter = FunctionParameter()
         parameter.mode = parameterMode()
         let next = peek(1)
-        let hasName = (current.kind == .word || current.kind == .quotedName)
+        let hasName =
+            (current.kind == .word || current.kind == .quotedName)
             && (next.kind == .word || next.kind == .quotedName)
-            && ![.default, .precision, .varying, .with, .without, .array, .order, .year, .month, .day, .hour, .minute, .second].contains(next.keyword)
+            && ![
+                .default, .precision, .varying, .with, .without, .array, .order, .year, .month, .day, .hour,
+                .minute, .second,
+            ].contains(next.keyword)
             && !(at(.setof) || at(.national))
         if hasName { parameter.name = takeIdentifier() }
         if parameter.mode == nil { parameter.mode = parameterMode() }
@@ -91,7 +100,8 @@ extension Parser {
         case .language, .cost, .rows, .support:
             let words = try takeWord()
             property = FunctionProperty(words: words, value: try optionWord())
-        case .immutable, .stable, .volatile, .strict, .leakproof, .window: property = FunctionProperty(words: try takeWord())
+        case .immutable, .stable, .volatile, .strict, .leakproof, .window:
+            property = FunctionProperty(words: try takeWord())
         case .not:
             advance()
             property = FunctionProperty(words: "NOT " + (try takeWord()))
@@ -104,7 +114,9 @@ extension Parser {
         case .external, .security:
             let isExternal = accept(.external)
             try expect(.security)
-            property = FunctionProperty(words: (isExternal ? "EXTERNAL SECURITY " : "SECURITY ") + (try takeWord()))
+            property = FunctionProperty(
+                words: (isExternal ? "EXTERNAL SECURITY " : "SECURITY ") + (try takeWord())
+            )
         case .parallel:
             advance()
             property = FunctionProperty(words: "PARALLEL", value: try optionWord())
@@ -140,10 +152,20 @@ extension Parser {
     mutating func createTrigger(_ modifiers: CreateModifiers, _ first: Int) throws(Failure) -> CreateTrigger {
         let isConstraint = accept(.constraint)
         try expect(.trigger)
-        var trigger = CreateTrigger(modifiers: modifiers, isConstraint: isConstraint, name: Name(Identifier("")), events: [], table: Name(Identifier("")))
+        var trigger = CreateTrigger(
+            modifiers: modifiers,
+            isConstraint: isConstraint,
+            name: Name(Identifier("")),
+            events: [],
+            table: Name(Identifier(""))
+        )
         trigger.modifiers.ifNotExists = try ifNotExists()
         trigger.name = try name()
-        if accept(.instead, .of) { trigger.time = "INSTEAD OF" } else { trigger.time = acceptAny(.before, .after)?.word }
+        if accept(.instead, .of) {
+            trigger.time = "INSTEAD OF"
+        } else {
+            trigger.time = acceptAny(.before, .after)?.word
+        }
         repeat { trigger.events.append(try triggerEvent()) } while accept(.or)
         try expect(.on)
         trigger.table = try name()
@@ -189,7 +211,9 @@ extension Parser {
             let isTable = accept(.table)
             if !isTable { _ = accept(.row) }
             _ = accept(.as)
-            transitions.append(TriggerTransition(isNew: word == .new, isTable: isTable, name: try identifier()))
+            transitions.append(
+                TriggerTransition(isNew: word == .new, isTable: isTable, name: try identifier())
+            )
         }
         return transitions
     }

@@ -109,7 +109,9 @@ extension Parser {
 
     /// One whole number.
     mutating func integer() throws(Failure) -> Int {
-        guard current.kind == .number, let value = Int(text(current)) else { throw unexpected("a whole number") }
+        guard current.kind == .number, let value = Int(text(current)) else {
+            throw unexpected("a whole number")
+        }
         advance()
         return value
     }

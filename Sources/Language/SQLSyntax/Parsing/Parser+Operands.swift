@@ -14,7 +14,9 @@ extension Parser {
             let level = dialect == .sqlite ? levels.prefix : levels.prefix + 1
             return located(.unary(UnaryOperation(.bitNot, try expression(level))), first)
         case .exclamation, .at, .other, .pipe, .ampersand, .hash, .shiftLeft, .shiftRight:
-            if dialect == .duckdb, at(.hash), touchesNext(), peek(1).kind == .number { return try postfixed() }
+            if dialect == .duckdb, at(.hash), touchesNext(), peek(1).kind == .number {
+                return try postfixed()
+            }
             guard dialect != .sqlite else { throw unexpected("an expression") }
             let symbol = text(current)
             advance()
@@ -134,7 +136,8 @@ extension Parser {
             advance()
             let name = text(current)
             advance()
-            let marker: ParameterMarker = Int(name).map { .numbered($0, prefix: ":") } ?? .named(name, prefix: ":")
+            let marker: ParameterMarker =
+                Int(name).map { .numbered($0, prefix: ":") } ?? .named(name, prefix: ":")
             return located(.parameter(marker), first)
         case .hash where dialect == .duckdb && touchesNext():
             advance()
@@ -165,7 +168,10 @@ extension Parser {
             switch (literal, more) {
             case (.string(let head), .string(let tail)): literal = .string(head + tail)
             case (.special(var head), .string):
-                head.body += String(decoding: bytes[Int(current.start) + 1..<Int(current.end) - 1], as: UTF8.self)
+                head.body += String(
+                    decoding: bytes[Int(current.start) + 1..<Int(current.end) - 1],
+                    as: UTF8.self
+                )
                 literal = .special(head)
             default: return literal
             }
@@ -236,10 +242,13 @@ extension Parser {
     /// Whether the parenthesis at `start` holds a query, rather than an expression or a join.
     mutating func isQuery(at start: Int) -> Bool {
         var inner = start + 1
-        while inner - start < SQLParser.maximumDepth, inner < lexemes.count, lexemes[inner].symbol == .leftParen {
+        while inner - start < SQLParser.maximumDepth, inner < lexemes.count,
+            lexemes[inner].symbol == .leftParen
+        {
             inner += 1
         }
-        guard inner < lexemes.count, startsQuery(lexemes[inner], next: lexemes[min(inner + 1, lexemes.count - 1)])
+        guard inner < lexemes.count,
+            startsQuery(lexemes[inner], next: lexemes[min(inner + 1, lexemes.count - 1)])
         else { return false }
         // Each pair between must be followed by something that goes on with a query.
         while inner - 1 > start {
@@ -278,7 +287,9 @@ extension Parser {
             var opened: [Int] = []
             for place in lexemes.indices {
                 if lexemes[place].symbol == .leftParen { opened.append(place) }
-                if lexemes[place].symbol == .rightParen, let last = opened.popLast() { closings[last] = Int32(place) }
+                if lexemes[place].symbol == .rightParen, let last = opened.popLast() {
+                    closings[last] = Int32(place)
+                }
             }
         }
         return Int(closings[open])
@@ -303,7 +314,9 @@ extension Parser {
         return located(.array(ArrayConstructor(isExplicit: isExplicit, elements: elements)), first)
     }
 
-    private mutating func comprehension(_ result: SQLExpression, _ first: Int) throws(Failure) -> SQLExpression {
+    private mutating func comprehension(_ result: SQLExpression, _ first: Int) throws(Failure)
+        -> SQLExpression
+    {
         try expect(.for)
         let variables = try identifiers()
         try expect(.in)
@@ -322,28 +335,34 @@ extension Parser {
     private mutating func structLiteral() throws(Failure) -> SQLExpression {
         let first = index
         try expect(.leftBrace, "{")
-        let fields: [StructField] = at(.rightBrace) ? [] : try listWithTrailingComma(until: { $0.at(.rightBrace) }) {
-            parser throws(Failure) in
-            let start = parser.index
-            let name = try parser.label()
-            try parser.expect(.colon, ":")
-            let value = try parser.expression()
-            return StructField(name: name, value: value, origin: parser.origin(from: start))
-        }
+        let fields: [StructField] =
+            at(.rightBrace)
+            ? []
+            : try listWithTrailingComma(until: { $0.at(.rightBrace) }) {
+                parser throws(Failure) in
+                let start = parser.index
+                let name = try parser.label()
+                try parser.expect(.colon, ":")
+                let value = try parser.expression()
+                return StructField(name: name, value: value, origin: parser.origin(from: start))
+            }
         try expect(.rightBrace, "}")
         return located(.structure(StructConstructor(fields: fields)), first)
     }
 
     mutating func mapLiteral(_ first: Int) throws(Failure) -> SQLExpression {
         try expect(.leftBrace, "{")
-        let entries: [MapEntry] = at(.rightBrace) ? [] : try listWithTrailingComma(until: { $0.at(.rightBrace) }) {
-            parser throws(Failure) in
-            let start = parser.index
-            let key = try parser.expression()
-            try parser.expect(.colon, ":")
-            let value = try parser.expression()
-            return MapEntry(key: key, value: value, origin: parser.origin(from: start))
-        }
+        let entries: [MapEntry] =
+            at(.rightBrace)
+            ? []
+            : try listWithTrailingComma(until: { $0.at(.rightBrace) }) {
+                parser throws(Failure) in
+                let start = parser.index
+                let key = try parser.expression()
+                try parser.expect(.colon, ":")
+                let value = try parser.expression()
+                return MapEntry(key: key, value: value, origin: parser.origin(from: start))
+            }
         try expect(.rightBrace, "}")
         return located(.map(MapConstructor(entries: entries)), first)
     }

@@ -66,7 +66,7 @@ extension Parser {
 
     /// A query or, in PostgreSQL, a change of data.
     mutating func commonTableBody() throws(Failure) -> CommonTable.Body {
-        if startsQuery(current, next: peek(1)) || at(.leftParen) { 
+        if startsQuery(current, next: peek(1)) || at(.leftParen) {
             if at(.with), let change = try changeBehindWith() { return .statement(change) }
             return .query(try query())
         }
@@ -121,7 +121,13 @@ extension Parser {
             fallback = try expression()
         }
         try expect(.using)
-        return CycleClause(columns: columns, mark: mark, value: value, fallback: fallback, path: try identifier())
+        return CycleClause(
+            columns: columns,
+            mark: mark,
+            value: value,
+            fallback: fallback,
+            path: try identifier()
+        )
     }
 
     // MARK: Set operations
@@ -133,7 +139,11 @@ extension Parser {
         while let kind = setOperatorAhead(tight) {
             advance()
             var joiner = SetOperator(kind)
-            if accept(.all) { joiner.duplicates = .all } else if accept(.distinct) { joiner.duplicates = .distinct }
+            if accept(.all) {
+                joiner.duplicates = .all
+            } else if accept(.distinct) {
+                joiner.duplicates = .distinct
+            }
             if dialect == .duckdb, accept(.by, .name) { joiner.byName = true }
             operators.append(joiner)
             operands.append(try setOperand(tight))
@@ -230,7 +240,8 @@ extension Parser {
     mutating func direction() throws(Failure) -> OrderItem.Direction? {
         if accept(.asc) { return .ascending }
         if accept(.desc) { return .descending }
-        guard dialect == .postgresql, at(.using), peek(1).kind == .symbol || peek(1).keyword == .operator else {
+        guard dialect == .postgresql, at(.using), peek(1).kind == .symbol || peek(1).keyword == .operator
+        else {
             return nil
         }
         advance()
@@ -284,9 +295,15 @@ extension Parser {
         }
         limit.count = try expression(dialect == .duckdb ? levels.multiplicative + 1 : 1)
         if dialect == .duckdb {
-            if at(Keyword.percent), current.kind == .word || peek(1).kind != .number { limit.isPercent = true; advance() }
-            else if at(Symbol.percent) { advance(); limit.isPercent = true }
-            else if let count = limit.count, let rest = try restOfLimit(count) { limit.count = rest }
+            if at(Keyword.percent), current.kind == .word || peek(1).kind != .number {
+                limit.isPercent = true
+                advance()
+            } else if at(Symbol.percent) {
+                advance()
+                limit.isPercent = true
+            } else if let count = limit.count, let rest = try restOfLimit(count) {
+                limit.count = rest
+            }
         }
         if dialect == .sqlite, accept(.comma) {
             limit.spelling = .offsetComma
@@ -335,7 +352,11 @@ extension Parser {
             locking = RowLocking(strength: .readOnly)
         }
         if accept(.of) { locking.tables = try names() }
-        if accept(.nowait) { locking.wait = .noWait } else if accept(.skip, .locked) { locking.wait = .skipLocked }
+        if accept(.nowait) {
+            locking.wait = .noWait
+        } else if accept(.skip, .locked) {
+            locking.wait = .skipLocked
+        }
         locking.origin = origin(from: first)
         return locking
     }

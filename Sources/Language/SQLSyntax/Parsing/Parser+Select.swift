@@ -65,8 +65,20 @@ extension Parser {
     private var endsSelectList: Bool {
         isAtEnd || at(.rightParen) || at(.semicolon)
             || atAny(
-                .from, .into, .where, .group, .having, .window, .union, .except, .intersect, .order, .limit, .offset,
-                .fetch, .for
+                .from,
+                .into,
+                .where,
+                .group,
+                .having,
+                .window,
+                .union,
+                .except,
+                .intersect,
+                .order,
+                .limit,
+                .offset,
+                .fetch,
+                .for
             )
     }
 
@@ -85,7 +97,12 @@ extension Parser {
             let alias = try label()
             advance()
             let value = try expression()
-            return SelectItem(expression: value, alias: alias, aliasSpelling: .prefix, origin: origin(from: first))
+            return SelectItem(
+                expression: value,
+                alias: alias,
+                aliasSpelling: .prefix,
+                origin: origin(from: first)
+            )
         }
         var item = SelectItem(expression: try lambdaOrExpression(isLambdaFunction: false))
         if accept(.as) {
@@ -113,7 +130,9 @@ extension Parser {
     private mutating func selectInto() throws(Failure) -> SelectInto {
         let first = index
         var into = SelectInto(name: Name(Identifier("")))
-        while let word = acceptAny(.local, .global, .temporary, .temp, .unlogged) { into.modifiers.append(word.word) }
+        while let word = acceptAny(.local, .global, .temporary, .temp, .unlogged) {
+            into.modifiers.append(word.word)
+        }
         into.hasTableWord = accept(.table)
         into.name = try name()
         into.origin = origin(from: first)
@@ -126,7 +145,11 @@ extension Parser {
         index += 2
         var group = GroupBy()
         if dialect != .sqlite {
-            if accept(.all) { group.quantifier = .all } else if accept(.distinct) { group.quantifier = .distinct }
+            if accept(.all) {
+                group.quantifier = .all
+            } else if accept(.distinct) {
+                group.quantifier = .distinct
+            }
         }
         if group.quantifier == nil || dialect == .postgresql {
             group.elements = try listWithTrailingComma(until: { $0.isAtEnd || $0.at(.rightParen) }) {

@@ -98,7 +98,9 @@ extension Parser {
 
     // MARK: JSON and XML of PostgreSQL
 
-    private mutating func jsonOrXMLArguments(_ call: inout FunctionCall, _ word: Keyword) throws(Failure) -> Bool {
+    private mutating func jsonOrXMLArguments(_ call: inout FunctionCall, _ word: Keyword) throws(Failure)
+        -> Bool
+    {
         switch word {
         case .jsonObject, .jsonArray, .jsonObjectagg, .jsonArrayagg, .jsonValue, .jsonQuery, .jsonExists,
             .json, .jsonScalar, .jsonSerialize:
@@ -115,7 +117,8 @@ extension Parser {
         var introducer = Argument.Introducer.comma
         if !at(.rightParen), !atClause {
             repeat {
-                var next = at(.leftParen) && isQuery(at: index)
+                var next =
+                    at(.leftParen) && isQuery(at: index)
                     ? try plainArgument(introducer, minimum: 1) : try argument(introducer)
                 if accept(.format, .json) { next.format = formatSuffix() }
                 next.origin.end = lexemes[index - 1].end + base
@@ -197,8 +200,20 @@ extension Parser {
     private mutating func wrapperWords() throws(Failure) -> String {
         var words: [String] = []
         while atAny(
-            .with, .without, .keep, .omit, .quotes, .unique, .keys, .wrapper, .conditional, .unconditional, .array,
-            .on, .scalar, .string
+            .with,
+            .without,
+            .keep,
+            .omit,
+            .quotes,
+            .unique,
+            .keys,
+            .wrapper,
+            .conditional,
+            .unconditional,
+            .array,
+            .on,
+            .scalar,
+            .string
         ) {
             words.append(try takeWord())
         }
@@ -209,7 +224,9 @@ extension Parser {
     mutating func aliasedArgument() throws(Failure) -> Argument {
         let first = index
         var words: [String] = []
-        while at(.by), peek(1).keyword == .ref || peek(1).keyword == .value { words += [try takeWord(), try takeWord()] }
+        while at(.by), peek(1).keyword == .ref || peek(1).keyword == .value {
+            words += [try takeWord(), try takeWord()]
+        }
         let value = try expression()
         var argument = Argument(value: value)
         if accept(.format, .json) { argument.format = formatSuffix() }
@@ -235,10 +252,14 @@ extension Parser {
                     call.arguments.append(argument)
                     argument = try aliasedArgument()
                     argument.introducer = .passing
-                    if at(.by) { argument.format = (argument.format.map { $0 + " / " } ?? "") + "BY " + (try byWord()) }
+                    if at(.by) {
+                        argument.format = (argument.format.map { $0 + " / " } ?? "") + "BY " + (try byWord())
+                    }
                 }
                 if !call.clauses.isEmpty {
-                    call.clauses.append(FunctionClause(words: "", arguments: [argument], origin: argument.origin))
+                    call.clauses.append(
+                        FunctionClause(words: "", arguments: [argument], origin: argument.origin)
+                    )
                 } else {
                     call.arguments.append(argument)
                 }
@@ -265,7 +286,9 @@ extension Parser {
             clause.value = try expression()
             if accept(.as) { clause.type = try type() }
             var suffix: [String] = []
-            while atAny(.preserve, .strip, .no, .indent), peek(1).kind == .word || at(.indent) || at(.whitespace) {
+            while atAny(.preserve, .strip, .no, .indent),
+                peek(1).kind == .word || at(.indent) || at(.whitespace)
+            {
                 suffix.append(try takeWord())
                 if at(.whitespace) || at(.indent) { suffix.append(try takeWord()) }
             }

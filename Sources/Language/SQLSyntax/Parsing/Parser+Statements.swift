@@ -32,7 +32,8 @@ extension Parser {
         case .drop: return try drop()
         case .alter: return try alter()
         case .explain: return .explain(try explain())
-        case .analyze where dialect == .duckdb && startsQuery(peek(1), next: peek(2)): return .explain(try explain())
+        case .analyze where dialect == .duckdb && startsQuery(peek(1), next: peek(2)):
+            return .explain(try explain())
         default: break
         }
         if at(.leftParen), dialect != .sqlite { return .query(try query()) }
@@ -106,7 +107,8 @@ extension Parser {
     mutating func optionValue() throws(Failure) -> SQLExpression {
         let first = index
         if accept(.star) { return located(.star(Star()), first) }
-        if current.kind == .word, !atAny(.null, .true, .false, .case, .cast, .not, .array, .interval, .row, .map, .default),
+        if current.kind == .word,
+            !atAny(.null, .true, .false, .case, .cast, .not, .array, .interval, .row, .map, .default),
             peek(1).symbol == .comma || peek(1).symbol == .rightParen || peek(1).kind == .end
         {
             return SQLExpression(.word(takeIdentifier()), origin: origin(of: lexemes[first]))
@@ -120,7 +122,9 @@ extension Parser {
             }
         }
         if current.symbol == .none, current.kind == .word, let type = optionType() { return type }
-        if current.kind == .symbol, !at(.leftParen), !at(.minus), !at(.plus), !at(.leftBracket), !at(.leftBrace), !at(.question), !at(.colon) {
+        if current.kind == .symbol, !at(.leftParen), !at(.minus), !at(.plus), !at(.leftBracket),
+            !at(.leftBrace), !at(.question), !at(.colon)
+        {
             let symbol = text(current)
             advance()
             return SQLExpression(.word(Identifier(symbol)), origin: origin(of: lexemes[first]))
@@ -130,7 +134,9 @@ extension Parser {
 
     /// A type name of several words as an option's value, as CREATE TYPE and CREATE OPERATOR have them.
     private mutating func optionType() -> SQLExpression? {
-        guard dialect == .postgresql, current.keyword == .setof || isTypeWord(current.keyword) || peek(1).symbol == .dot || peek(1).symbol == .leftBracket
+        guard dialect == .postgresql,
+            current.keyword == .setof || isTypeWord(current.keyword) || peek(1).symbol == .dot
+                || peek(1).symbol == .leftBracket
         else { return nil }
         let first = index
         let heights = height
@@ -141,6 +147,9 @@ extension Parser {
         }
         let words = bytes[Int(lexemes[first].start)..<Int(lexemes[index - 1].end)]
         _ = type
-        return SQLExpression(.word(Identifier(String(decoding: words, as: UTF8.self))), origin: origin(from: first))
+        return SQLExpression(
+            .word(Identifier(String(decoding: words, as: UTF8.self))),
+            origin: origin(from: first)
+        )
     }
 }

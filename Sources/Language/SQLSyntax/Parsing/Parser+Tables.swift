@@ -7,7 +7,9 @@ extension Parser {
     mutating func tableList() throws(Failure) -> [TableExpression] {
         var tables = [try tableExpression()]
         while accept(.comma) {
-            if dialect == .duckdb, isAtEnd || at(.where) || at(.rightParen) || at(.select) || at(.group) { break }
+            if dialect == .duckdb, isAtEnd || at(.where) || at(.rightParen) || at(.select) || at(.group) {
+                break
+            }
             tables.append(try tableExpression())
         }
         return tables
@@ -73,7 +75,8 @@ extension Parser {
 
     private mutating func joinCondition() throws(Failure) -> Join.Condition? {
         if accept(.on) { return .on(try expression()) }
-        guard at(.using), peek(1).symbol == .leftParen || dialect == .duckdb && peek(1).keyword != .sample else { return nil }
+        guard at(.using), peek(1).symbol == .leftParen || dialect == .duckdb && peek(1).keyword != .sample
+        else { return nil }
         advance()
         let columns = at(.leftParen) ? try parenthesizedIdentifiers() : [try identifier()]
         let alias = dialect == .postgresql && accept(.as) ? try identifier() : nil
@@ -102,7 +105,9 @@ extension Parser {
             table.sample = try sample(first: start, hasEntry: false)
         }
         table.origin = origin(from: first)
-        while dialect == .duckdb, at(.pivot) || at(.unpivot), peek(1).symbol == .leftParen || peek(1).keyword == .include || peek(1).keyword == .exclude {
+        while dialect == .duckdb, at(.pivot) || at(.unpivot),
+            peek(1).symbol == .leftParen || peek(1).keyword == .include || peek(1).keyword == .exclude
+        {
             table = try pivoted(table, first)
             table.alias = try tableAlias()
             table.origin = origin(from: first)
@@ -143,7 +148,8 @@ extension Parser {
         guard current.kind == .word || current.kind == .quotedName else { return false }
         switch current.keyword {
         case .select, .from, .where, .on, .using, .with: return false
-        case .currentDate, .currentTime, .currentTimestamp, .currentUser, .currentCatalog, .currentSchema, .user, .sessionUser, .currentRole, .localtime, .localtimestamp:
+        case .currentDate, .currentTime, .currentTimestamp, .currentUser, .currentCatalog, .currentSchema,
+            .user, .sessionUser, .currentRole, .localtime, .localtimestamp:
             return dialect == .postgresql && peek(1).symbol != .dot
         case .cast: return dialect == .postgresql
         default: break
@@ -152,7 +158,9 @@ extension Parser {
         return peek(distance + 1).symbol == .leftParen
     }
 
-    private mutating func parenthesizedTable(_ isLateral: Bool, _ first: Int) throws(Failure) -> TableExpression {
+    private mutating func parenthesizedTable(_ isLateral: Bool, _ first: Int) throws(Failure)
+        -> TableExpression
+    {
         if isQuery(at: index) {
             advance()
             let inner = try query()
@@ -167,7 +175,10 @@ extension Parser {
             var joins: [Join] = []
             let start = first + 1
             while accept(.comma) { joins.append(Join(kind: .comma, table: try tableExpression())) }
-            inner = TableExpression(kind: .join(JoinChain(first: inner, joins: joins)), origin: origin(from: start))
+            inner = TableExpression(
+                kind: .join(JoinChain(first: inner, joins: joins)),
+                origin: origin(from: start)
+            )
         }
         try expect(.rightParen, ")")
         return TableExpression(kind: .parenthesized(inner), origin: origin(from: first))
@@ -247,7 +258,11 @@ extension Parser {
             table.origin = parser.origin(from: first)
             return table
         }
-        return RowsFrom(isLateral: isLateral, functions: functions, withOrdinality: accept(.with, .ordinality))
+        return RowsFrom(
+            isLateral: isLateral,
+            functions: functions,
+            withOrdinality: accept(.with, .ordinality)
+        )
     }
 
     private mutating func indexHint(_ table: inout TableExpression) throws(Failure) {
@@ -275,7 +290,9 @@ extension Parser {
         if alias.hasAs {
             alias.name = dialect == .postgresql ? try identifier(.column) : try label()
         } else {
-            guard atName(.tableAlias) && !isTableClauseWord || dialect != .postgresql && current.kind == .string else { return nil }
+            guard
+                atName(.tableAlias) && !isTableClauseWord || dialect != .postgresql && current.kind == .string
+            else { return nil }
             alias.name = try label()
         }
         if at(.leftParen), dialect != .sqlite {

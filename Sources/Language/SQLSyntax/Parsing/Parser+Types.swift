@@ -13,7 +13,9 @@ extension Parser {
             guard acceptWord("type") else { throw unexpected("TYPE") }
             type.isColumnType = true
         }
-        if type.name.base.text.lowercased() == "interval", dialect != .sqlite { type.interval = try intervalUnit() }
+        if type.name.base.text.lowercased() == "interval", dialect != .sqlite {
+            type.interval = try intervalUnit()
+        }
         if at(.leftParen) { type.arguments = try typeArguments(of: type.name) }
         if dialect != .sqlite {
             if accept(.varying) { type.name.base.text += " varying" }

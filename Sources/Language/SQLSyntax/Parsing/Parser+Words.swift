@@ -168,7 +168,8 @@ extension Parser {
         switch lexeme.keyword {
         case .year, .month, .day, .hour, .minute, .second: return lexeme.keyword.word
         case .years, .months, .days, .hours, .minutes, .seconds, .week, .weeks, .quarter, .quarters, .decade,
-            .decades, .century, .centuries, .millennium, .millennia, .millisecond, .milliseconds, .microsecond,
+            .decades, .century, .centuries, .millennium, .millennia, .millisecond, .milliseconds,
+            .microsecond,
             .microseconds:
             return dialect == .duckdb ? lexeme.keyword.word : nil
         default: return nil
@@ -218,7 +219,9 @@ extension Parser {
         advance()
         var star = Star(qualifiers: qualifiers)
         if dialect == .duckdb {
-            if at(.exclude) || at(.except), peek(1).symbol == .leftParen || atName(.all, 1) { try exclude(&star) }
+            if at(.exclude) || at(.except), peek(1).symbol == .leftParen || atName(.all, 1) {
+                try exclude(&star)
+            }
             if at(.replace), peek(1).symbol == .leftParen || startsReplacement {
                 advance()
                 star.replace = try optionallyParenthesized { parser throws(Failure) in

@@ -58,7 +58,9 @@ struct Parser {
     func at(_ symbol: Symbol) -> Bool { lexemes[index].symbol == symbol }
 
     func at(_ keywords: Keyword...) -> Bool {
-        for (distance, keyword) in keywords.enumerated() where peek(distance).keyword != keyword { return false }
+        for (distance, keyword) in keywords.enumerated() where peek(distance).keyword != keyword {
+            return false
+        }
         return true
     }
 

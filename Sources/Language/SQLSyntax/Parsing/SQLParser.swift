@@ -42,7 +42,9 @@ public enum SQLParser {
             var parser = Parser(bytes: buffer, base: 0, dialect: dialect, lexemes: piece.lexemes)
             do throws(Parser.Failure) {
                 let expression = try parser.expression()
-                guard parser.isAtEnd, !piece.isClosed else { throw parser.unexpected("the end of the expression") }
+                guard parser.isAtEnd, !piece.isClosed else {
+                    throw parser.unexpected("the end of the expression")
+                }
                 return .success(expression)
             } catch {
                 return .failure(SQLSyntaxError(error, parser, SQLSource(bytes: bytes)))
@@ -96,7 +98,8 @@ struct StatementReader {
         while true {
             var place = end
             while place < bytes.count, bytes[place] == 0x20 || bytes[place] == 0x09 { place += 1 }
-            guard place + 1 < bytes.count, bytes[place] == UInt8(ascii: "-") || bytes[place] == UInt8(ascii: "/")
+            guard place + 1 < bytes.count,
+                bytes[place] == UInt8(ascii: "-") || bytes[place] == UInt8(ascii: "/")
             else { return end }
             scanner.move(to: place)
             guard let lexeme = scanner.next(), lexeme.kind == .comment else { return end }
@@ -120,7 +123,10 @@ struct StatementReader {
             parser = Parser(bytes: bytes, base: base, dialect: dialect, lexemes: piece.lexemes)
             parser.attempts = Parser.Attempts()
             _ = try? parser.wholeStatement()
-            return unparsed(piece, SQLSyntaxError(error, parser, SQLSource(bytes: Array(bytes), start: Int(base))))
+            return unparsed(
+                piece,
+                SQLSyntaxError(error, parser, SQLSource(bytes: Array(bytes), start: Int(base)))
+            )
         }
     }
 
@@ -149,10 +155,14 @@ extension SQLSyntaxError {
                 return
             }
             let lexeme = parser.lexemes[min(index, parser.lexemes.count - 1)]
-            let found = lexeme.kind == .end ? "the end of the statement" : "\"\(parser.text(lexeme).prefix(40))\""
+            let found =
+                lexeme.kind == .end ? "the end of the statement" : "\"\(parser.text(lexeme).prefix(40))\""
             var nearest: String?
             if lexeme.kind == .word, parser.attempts?.index == index {
-                nearest = nearestName(to: parser.text(lexeme), in: parser.attempts?.keywords.map(\.word) ?? [])
+                nearest = nearestName(
+                    to: parser.text(lexeme),
+                    in: parser.attempts?.keywords.map(\.word) ?? []
+                )
             }
             self = .unexpected(found: found, expected: expected, keyword: nearest, at: place(index))
         }

@@ -75,7 +75,9 @@ struct StatementCutter {
         scanner.skipLine()
         var end = scanner.position
         while end > lexeme.start, scanner.bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
-        piece.lexemes.append(Lexeme(kind: .invalid, start: lexeme.start, end: UInt32(truncatingIfNeeded: end)))
+        piece.lexemes.append(
+            Lexeme(kind: .invalid, start: lexeme.start, end: UInt32(truncatingIfNeeded: end))
+        )
         piece.isClientLine = true
         piece.isClosed = true
         return finished(piece)

@@ -48,11 +48,19 @@ public struct SQLComment: Hashable, Sendable {
     public var placement: Placement
     /// Whether nothing but white space stood before it on its line.
     public var ownLine: Bool
+    /// Whether a line break follows it.
+    public var endsLine: Bool
 
-    public init(_ text: String, placement: Placement = .leading, ownLine: Bool = false) {
+    public init(
+        _ text: String,
+        placement: Placement = .leading,
+        ownLine: Bool = false,
+        endsLine: Bool = false
+    ) {
         self.text = text
         self.placement = placement
         self.ownLine = ownLine
+        self.endsLine = endsLine
     }
 
     /// Whether it ends with its line, so that a line break must follow it.

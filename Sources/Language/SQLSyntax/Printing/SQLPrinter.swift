@@ -1,0 +1,134 @@
+/// Writes trees as SQL.
+public enum SQLPrinter {
+    /// The whole script in a uniform layout.
+    ///
+    /// Stable: formatting the result again changes nothing, and reading it gives an equal tree. Comments are kept.
+    ///
+    /// - Parameter dialect: The dialect to spell names and literals in; the script's own when nil. Functions and
+    ///   operators are not translated.
+    public static func format(_ script: SQLScript, dialect: Dialect? = nil) -> String {
+        var printer = Printer(dialect: dialect ?? script.dialect)
+        var previous = 0
+        for (number, statement) in script.statements.enumerated() {
+            let start = printer.out.count
+            if number > 0 { printer.breakLine() }
+            var single = Printer(dialect: dialect ?? script.dialect)
+            single.terminated(statement)
+            let text = single.finish()
+            let lines = text.utf8.reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
+            if number > 0, lines > 1 || previous > 1 { printer.blankLine() }
+            previous = lines
+            printer.verbatim(text.utf8.dropLast())
+            _ = start
+        }
+        if !script.statements.isEmpty, !script.comments.isEmpty { printer.blankLine() }
+        printer.standalone(script.comments)
+        return printer.finish()
+    }
+
+    /// The whole script as it was written, with only what changed written freshly.
+    ///
+    /// A script that was read and not changed gives back its source byte for byte.
+    public static func faithful(_ script: SQLScript) -> String {
+        var out: [UInt8] = []
+        var position = script.source.start
+        var isFirst = true
+        for statement in script.statements {
+            let range = statement.origin.range
+            if let range, let gap = gap(position, range.lowerBound, script) {
+                out += gap
+            } else {
+                if !isFirst { out += Array(";\n".utf8) }
+                out += leadingComments(statement)
+            }
+            var printer = Printer(dialect: script.dialect, source: script.source)
+            printer.bare(statement)
+            out += printer.fragment().utf8
+            position = range?.upperBound ?? Int.max
+            isFirst = false
+        }
+        if let gap = gap(position, script.source.start + script.source.bytes.count, script) {
+            out += gap
+        } else if !isFirst {
+            out += Array(";\n".utf8)
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    /// One statement in the uniform layout, without a semicolon.
+    public static func text(_ statement: SQLStatement, dialect: Dialect) -> String {
+        var printer = Printer(dialect: dialect)
+        printer.statement(statement)
+        return printer.fragment()
+    }
+
+    /// One query in the uniform layout.
+    public static func text(_ query: SQLQuery, dialect: Dialect) -> String {
+        var printer = Printer(dialect: dialect)
+        printer.query(query)
+        return printer.fragment()
+    }
+
+    /// One expression in the uniform layout.
+    public static func text(_ expression: SQLExpression, dialect: Dialect) -> String {
+        var printer = Printer(dialect: dialect)
+        printer.expression(expression)
+        return printer.fragment()
+    }
+
+    /// One type.
+    public static func text(_ type: SQLType, dialect: Dialect) -> String {
+        var printer = Printer(dialect: dialect)
+        printer.type(type)
+        return printer.fragment()
+    }
+
+    /// A name, quoted only where it must be.
+    public static func text(_ name: Name, dialect: Dialect) -> String {
+        var printer = Printer(dialect: dialect)
+        printer.name(name)
+        return printer.fragment()
+    }
+
+    /// The text between two statements, if it holds nothing but comments, white space and semicolons.
+    private static func gap(_ start: Int, _ end: Int, _ script: SQLScript) -> ArraySlice<UInt8>? {
+        let base = script.source.start
+        guard start <= end, start >= base, end <= base + script.source.bytes.count else { return nil }
+        let range = (start - base)..<(end - base)
+        let isGap = script.source.bytes[range].withUnsafeBufferPointer { bytes in
+            var scanner = Scanner(bytes, dialect: script.dialect)
+            while let lexeme = scanner.next() {
+                if lexeme.kind != .comment, lexeme.symbol != .semicolon { return false }
+            }
+            return true
+        }
+        return isGap ? script.source.bytes[range] : nil
+    }
+
+    private static func leadingComments(_ statement: SQLStatement) -> [UInt8] {
+        statement.comments.at(.leading).flatMap { Array(($0.text + "\n").utf8) }
+    }
+}
+
+extension Printer {
+    /// A statement with its comments and a semicolon.
+    mutating func terminated(_ statement: SQLStatement) {
+        var bare = statement
+        bare.comments = Comments(statement.comments.at(.leading) + statement.comments.at(.inner))
+        self.statement(bare)
+        let trailing = statement.comments.at(.trailing)
+        let own = trailing.filter(\.ownLine)
+        if !own.isEmpty { standalone(Comments(own)) }
+        flushComments()
+        noSpace()
+        if case .clientCommand = statement.kind {} else { write(";") }
+        trail(trailing.filter { !$0.ownLine })
+    }
+
+    /// A statement without the comments around it.
+    mutating func bare(_ statement: SQLStatement) {
+        var bare = statement
+        bare.comments = Comments(statement.comments.at(.inner))
+        self.statement(bare)
+    }
+}
