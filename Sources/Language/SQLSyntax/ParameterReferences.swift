@@ -11,18 +11,30 @@ public enum ParameterReferences {
         dialect: Dialect,
         _ replacement: (String) -> String?
     ) -> String {
-        let tokens = Lexer.tokens(of: text, dialect: dialect).filter { $0.kind != .comment }
         let bytes = Array(text.utf8)
+        /// SQLite's lexer reads a mark and its name as one.
+        func split(_ token: Token) -> [Token] {
+            let isReference =
+                token.kind == .symbol && token.range.count > 1 && bytes[token.range.lowerBound] == 0x3A
+                && bytes[token.range.lowerBound + 1] != 0x3A && bytes[token.range.lowerBound + 1] != 0x3D
+            guard isReference else { return [token] }
+            let start = token.range.lowerBound
+            return [
+                Token(kind: .symbol, range: start..<start + 1),
+                Token(kind: .word, range: start + 1..<token.range.upperBound),
+            ]
+        }
+        let tokens = Lexer.tokens(of: text, dialect: dialect).filter { $0.kind != .comment }.flatMap(split)
         var result: [UInt8] = []
         var copied = 0
         for (index, token) in tokens.enumerated().dropLast() {
             let name = tokens[index + 1]
-            guard bytes[token.range].last == UInt8(ascii: ":"), token.kind == .symbol, name.kind == .word,
+            guard bytes[token.range].elementsEqual(":".utf8), name.kind == .word,
                 name.range.lowerBound == token.range.upperBound,
                 isOperandPlace(tokens, index, bytes),
                 let sql = replacement(String(decoding: bytes[name.range], as: UTF8.self))
             else { continue }
-            result += bytes[copied..<(token.range.upperBound - 1)]
+            result += bytes[copied..<token.range.lowerBound]
             result += Array(sql.utf8)
             copied = name.range.upperBound
         }
@@ -32,10 +44,6 @@ public enum ParameterReferences {
 
     /// Whether an operand may stand at the colon that ends token `index`.
     private static func isOperandPlace(_ tokens: [Token], _ index: Int, _ bytes: [UInt8]) -> Bool {
-        // An operator before the colon in the same token: `=:name` yes, `::type` no.
-        if tokens[index].range.count > 1 {
-            return bytes[tokens[index].range.upperBound - 2] != UInt8(ascii: ":")
-        }
         guard index > 0 else { return true }
         let previous = tokens[index - 1]
         switch previous.kind {

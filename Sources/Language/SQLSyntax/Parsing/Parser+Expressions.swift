@@ -29,7 +29,7 @@ extension Parser {
         _ left: SQLExpression,
         _ level: OperatorLevels.Level
     ) throws(Failure) -> SQLExpression {
-        var operands = [left]
+        var operands = [grouped(left, levels.leftLevel(level))]
         var operators: [BinaryOperator] = []
         while let joiner = try infixOperator(at: level) {
             if isPostfixEnd, joiner == .other("!") {
@@ -45,7 +45,7 @@ extension Parser {
                 operators = []
                 try grow()
             } else {
-                operands.append(try expression(level + 1))
+                operands.append(grouped(try expression(level + 1), level + 1))
                 operators.append(joiner)
             }
             if levels.comparisonsDoNotChain, level == levels.comparison || joiner.isDistinction { break }
@@ -67,6 +67,13 @@ extension Parser {
         let end = operands.last?.origin.end ?? 0
         let origin = Origin(start: lexemes[first].start + base, end: end)
         return SQLExpression(.chain(OperatorChain(operands: operands, operators: operators)), origin: origin)
+    }
+
+    /// An operand that binds looser than its place asks for, as grammar lets some, with its parentheses made
+    /// explicit; so the tree needs no rules about who may stand where without them.
+    func grouped(_ operand: SQLExpression, _ minimum: OperatorLevels.Level) -> SQLExpression {
+        guard levels.level(of: operand.kind) < minimum else { return operand }
+        return SQLExpression(.parenthesized(operand), origin: operand.origin)
     }
 
     func located(_ kind: SQLExpression.Kind, _ first: Int) -> SQLExpression {
@@ -188,7 +195,7 @@ extension Parser {
         case .collate:
             guard levels.collate >= minimum else { return nil }
             advance()
-            let collation = Collation(operand: left, collation: try name(.all))
+            let collation = Collation(operand: grouped(left, levels.collate), collation: try name(.all))
             return located(.collate(collation), first)
         case .at where dialect != .sqlite: return try atTimeZone(first, left, minimum)
         default: return nil
@@ -201,10 +208,15 @@ extension Parser {
         _ minimum: OperatorLevels.Level
     ) throws(Failure) -> SQLExpression? {
         guard levels.atTimeZone >= minimum else { return nil }
-        if accept(.at, .local) { return located(.atTimeZone(AtTimeZone(operand: left, zone: nil)), first) }
+        if accept(.at, .local) {
+            return located(
+                .atTimeZone(AtTimeZone(operand: grouped(left, levels.atTimeZone), zone: nil)),
+                first
+            )
+        }
         guard accept(.at, .time, .zone) else { return nil }
-        let zone = try expression(levels.atTimeZone + 1)
-        return located(.atTimeZone(AtTimeZone(operand: left, zone: zone)), first)
+        let zone = grouped(try expression(levels.atTimeZone + 1), levels.atTimeZone + 1)
+        return located(.atTimeZone(AtTimeZone(operand: grouped(left, levels.atTimeZone), zone: zone)), first)
     }
 
     private mutating func negatedOperator(
@@ -217,7 +229,14 @@ extension Parser {
             guard levels.test >= minimum else { return nil }
             index += 2
             return located(
-                .test(IsTest(operand: left, isNegated: true, property: .null, spelling: .notNull)),
+                .test(
+                    IsTest(
+                        operand: grouped(left, levels.test),
+                        isNegated: true,
+                        property: .null,
+                        spelling: .notNull
+                    )
+                ),
                 first
             )
         case .between, .in, .like, .ilike, .similar, .glob, .regexp, .match, .rlike:
@@ -238,11 +257,11 @@ extension Parser {
             advance()
             let isSymmetric = accept(.symmetric)
             if !isSymmetric { _ = accept(.asymmetric) }
-            let low = try expression(levels.and + 1)
+            let low = grouped(try expression(levels.and + 1), levels.membership + 1)
             try expect(.and)
-            let high = try expression(levels.membership + 1)
+            let high = grouped(try expression(levels.membership + 1), levels.membership + 1)
             let between = Between(
-                operand: left,
+                operand: grouped(left, levels.membership),
                 isNegated: isNegated,
                 isSymmetric: isSymmetric,
                 low: low,
@@ -251,7 +270,11 @@ extension Parser {
             return located(.between(between), first)
         case .in:
             advance()
-            let membership = Membership(operand: left, isNegated: isNegated, collection: try collection())
+            let membership = Membership(
+                operand: grouped(left, levels.membership),
+                isNegated: isNegated,
+                collection: try collection()
+            )
             return located(.membership(membership), first)
         default:
             guard let matcher = try patternMatcher() else { return nil }
@@ -286,11 +309,12 @@ extension Parser {
             advance()
             pattern = try quantifiedOperand()
         } else {
-            pattern = try expression(levels.membership + 1)
+            pattern = grouped(try expression(levels.membership + 1), levels.membership + 1)
         }
-        let escape = accept(.escape) ? try expression(levels.membership + 1) : nil
+        let escape =
+            accept(.escape) ? grouped(try expression(levels.membership + 1), levels.membership + 1) : nil
         let match = PatternMatch(
-            operand: left,
+            operand: grouped(left, levels.membership),
             isNegated: isNegated,
             matcher: matcher,
             quantifier: quantifier,
@@ -323,10 +347,18 @@ extension Parser {
 
     private mutating func test(_ first: Int, _ left: SQLExpression) throws(Failure) -> SQLExpression? {
         if accept(.isnull) {
-            return located(.test(IsTest(operand: left, property: .null, spelling: .oneWord)), first)
+            return located(
+                .test(IsTest(operand: grouped(left, levels.test), property: .null, spelling: .oneWord)),
+                first
+            )
         }
         if accept(.notnull) {
-            let test = IsTest(operand: left, isNegated: true, property: .null, spelling: .oneWord)
+            let test = IsTest(
+                operand: grouped(left, levels.test),
+                isNegated: true,
+                property: .null,
+                spelling: .oneWord
+            )
             return located(.test(test), first)
         }
         advance()
@@ -337,11 +369,24 @@ extension Parser {
             if levels.comparisonsDoNotChain, atAny(.is, .isnull, .notnull) {
                 throw unexpected("the end of the comparison")
             }
-            return located(.chain(OperatorChain(operands: [left, right], operators: [joiner])), first)
+            return located(
+                .chain(
+                    OperatorChain(
+                        operands: [
+                            grouped(left, levels.leftLevel(levels.test)), grouped(right, levels.test + 1),
+                        ],
+                        operators: [joiner]
+                    )
+                ),
+                first
+            )
         }
         if dialect == .sqlite { return try sqliteIs(first, left, isNegated) }
         let property = try testedProperty()
-        return located(.test(IsTest(operand: left, isNegated: isNegated, property: property)), first)
+        return located(
+            .test(IsTest(operand: grouped(left, levels.test), isNegated: isNegated, property: property)),
+            first
+        )
     }
 
     /// SQLite's IS takes any operand.
@@ -353,13 +398,29 @@ extension Parser {
         let right = try expression(levels.test + 1)
         switch right.kind {
         case .literal(.null):
-            return located(.test(IsTest(operand: left, isNegated: isNegated, property: .null)), first)
+            return located(
+                .test(IsTest(operand: grouped(left, levels.test), isNegated: isNegated, property: .null)),
+                first
+            )
         case .literal(.boolean(let value)):
             let property = value ? IsTest.Property.true : .false
-            return located(.test(IsTest(operand: left, isNegated: isNegated, property: property)), first)
+            return located(
+                .test(IsTest(operand: grouped(left, levels.test), isNegated: isNegated, property: property)),
+                first
+            )
         default:
             let joiner = isNegated ? BinaryOperator.isNot : .is
-            return located(.chain(OperatorChain(operands: [left, right], operators: [joiner])), first)
+            return located(
+                .chain(
+                    OperatorChain(
+                        operands: [
+                            grouped(left, levels.leftLevel(levels.test)), grouped(right, levels.test + 1),
+                        ],
+                        operators: [joiner]
+                    )
+                ),
+                first
+            )
         }
     }
 

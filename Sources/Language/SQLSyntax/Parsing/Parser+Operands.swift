@@ -5,14 +5,20 @@ extension Parser {
         switch current.symbol {
         case .minus:
             advance()
-            return located(.unary(UnaryOperation(.minus, try expression(levels.sign))), first)
+            return located(
+                .unary(UnaryOperation(.minus, grouped(try expression(levels.sign), levels.sign))),
+                first
+            )
         case .plus:
             advance()
-            return located(.unary(UnaryOperation(.plus, try expression(levels.sign))), first)
+            return located(
+                .unary(UnaryOperation(.plus, grouped(try expression(levels.sign), levels.sign))),
+                first
+            )
         case .tilde:
             advance()
             let level = dialect == .sqlite ? levels.prefix : levels.prefix + 1
-            return located(.unary(UnaryOperation(.bitNot, try expression(level))), first)
+            return located(.unary(UnaryOperation(.bitNot, grouped(try expression(level), level))), first)
         case .exclamation, .at, .other, .pipe, .ampersand, .hash, .shiftLeft, .shiftRight:
             if dialect == .duckdb, at(.hash), touchesNext(), peek(1).kind == .number {
                 return try postfixed()
@@ -20,7 +26,15 @@ extension Parser {
             guard dialect != .sqlite else { throw unexpected("an expression") }
             let symbol = text(current)
             advance()
-            return located(.unary(UnaryOperation(.other(symbol), try expression(levels.prefix + 1))), first)
+            return located(
+                .unary(
+                    UnaryOperation(
+                        .other(symbol),
+                        grouped(try expression(levels.prefix + 1), levels.prefix + 1)
+                    )
+                ),
+                first
+            )
         default: break
         }
         if at(.not) {
@@ -29,7 +43,7 @@ extension Parser {
         }
         if at(.operator), peek(1).symbol == .leftParen, dialect != .sqlite {
             let (path, symbol) = try qualifiedOperator()
-            let operand = try expression(levels.prefix + 1)
+            let operand = grouped(try expression(levels.prefix + 1), levels.prefix + 1)
             return located(.unary(UnaryOperation(.qualified(path, symbol), operand)), first)
         }
         return try postfixed()
@@ -54,8 +68,10 @@ extension Parser {
         }
     }
 
-    private mutating func member(of base: SQLExpression, _ first: Int) throws(Failure) -> SQLExpression {
+    private mutating func member(of value: SQLExpression, _ first: Int) throws(Failure) -> SQLExpression {
         advance()
+        var base = value
+        if case .cast = value.kind { base = SQLExpression(.parenthesized(value), origin: value.origin) }
         if accept(.star) { return located(.field(FieldAccess(base: base, field: nil)), first) }
         let field = try label()
         guard dialect == .duckdb, at(.leftParen) else {

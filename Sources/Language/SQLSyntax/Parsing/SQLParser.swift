@@ -61,8 +61,6 @@ struct StatementReader {
     private let base: UInt32
     private let dialect: Dialect
     private(set) var trailingComments: Comments = []
-    /// Whether the last statement was ended by a semicolon.
-    private(set) var isClosed = true
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, base: UInt32, dialect: Dialect) {
         self.bytes = bytes
@@ -70,25 +68,37 @@ struct StatementReader {
         self.dialect = dialect
     }
 
+    /// A statement's lexemes and comments, and where it ends.
+    struct Cut {
+        var piece: StatementCutter.Piece
+        var end: Int
+        var isClosed: Bool { piece.isClosed }
+    }
+
     /// The statement at or behind a position and where it ends, or nil when there is none.
     mutating func next(from position: Int) -> (statement: SQLStatement, end: Int)? {
+        guard let cut = cut(from: position) else { return nil }
+        return (read(cut), cut.end)
+    }
+
+    /// Finds the end of the next statement without reading it.
+    mutating func cut(from position: Int) -> Cut? {
         var cutter = StatementCutter(bytes, dialect: dialect, from: position)
-        let piece = cutter.next()
-        isClosed = piece.isClosed
+        var piece = cutter.next()
         guard !piece.isEmpty else {
-            let attachment = CommentAttachment(bytes, base)
-            trailingComments = attachment.standalone(piece.comments)
+            trailingComments = CommentAttachment(bytes, base).standalone(piece.comments)
             return nil
         }
-        var end = piece.end
-        var comments = piece.comments
-        if piece.isClosed { end = takeRestOfLine(from: end, into: &comments) }
-        var statement = piece.isClientLine ? clientLine(piece) : read(piece)
-        if !comments.isEmpty {
-            let attachment = CommentAttachment(bytes, base)
-            attachment.attach(comments, to: &statement)
+        let end = piece.isClosed ? takeRestOfLine(from: piece.end, into: &piece.comments) : piece.end
+        return Cut(piece: piece, end: end)
+    }
+
+    func read(_ cut: Cut) -> SQLStatement {
+        var statement = cut.piece.isClientLine ? clientLine(cut.piece) : read(cut.piece)
+        if !cut.piece.comments.isEmpty {
+            CommentAttachment(bytes, base).attach(cut.piece.comments, to: &statement)
         }
-        return (statement, end)
+        return statement
     }
 
     /// Comments on the line of the semicolon belong to the statement before it.

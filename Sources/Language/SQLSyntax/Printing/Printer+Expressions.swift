@@ -1,54 +1,13 @@
 extension Printer {
     /// An expression, in parentheses where it binds looser than `minimum`.
     mutating func expression(_ expression: SQLExpression, _ minimum: OperatorLevels.Level = 0) {
-        let needsParentheses = level(of: expression.kind) < minimum
+        let needsParentheses = levels.level(of: expression.kind) < minimum
         located(expression) { printer in
             if needsParentheses, printer.sourceText(of: expression.origin) == nil {
                 printer.enclosed("(", ")") { printer in printer.kind(expression.kind) }
             } else {
                 printer.kind(expression.kind)
             }
-        }
-    }
-
-    /// How tightly the outermost operator binds; the maximum for anything without one.
-    func level(of kind: SQLExpression.Kind) -> OperatorLevels.Level {
-        switch kind {
-        case .chain(let chain): level(of: chain.operators.first ?? .or)
-        case .unary(let unary): level(of: unary.operator)
-        case .test: levels.test
-        case .between, .membership, .pattern: levels.membership
-        case .quantified(let quantified): level(of: quantified.operator)
-        case .atTimeZone: levels.atTimeZone
-        case .collate: levels.collate
-        case .lambda: 1
-        case .cast(let cast) where cast.spelling == .colons: 16
-        case .interval(let interval) where interval.unit == nil: 15
-        default: .max
-        }
-    }
-
-    func level(of joiner: BinaryOperator) -> OperatorLevels.Level {
-        switch joiner {
-        case .or: levels.or
-        case .and: levels.and
-        case .equal, .notEqual: levels.equality
-        case .less, .lessOrEqual, .greater, .greaterOrEqual: levels.comparison
-        case .is, .isNot, .isDistinctFrom, .isNotDistinctFrom: levels.test
-        case .plus, .minus: levels.additive
-        case .multiply, .divide, .integerDivide, .modulo: levels.multiplicative
-        case .power, .doubleStar: levels.power
-        case .concatenate, .longArrow: levels.concatenation
-        case .arrow: levels.arrow
-        default: levels.other
-        }
-    }
-
-    private func level(of prefix: UnaryOperation.Operator) -> OperatorLevels.Level {
-        switch prefix {
-        case .not: levels.not
-        case .minus, .plus: levels.sign
-        default: levels.prefix
         }
     }
 
@@ -106,7 +65,7 @@ extension Printer {
     }
 
     private mutating func unary(_ unary: UnaryOperation) {
-        let own = level(of: unary.operator)
+        let own = levels.level(of: unary.operator)
         switch unary.operator {
         case .not:
             word("NOT")
@@ -144,14 +103,14 @@ extension Printer {
     }
 
     private mutating func chain(_ chain: OperatorChain) {
-        let own = level(of: chain.operators.first ?? .or)
+        let own = levels.level(of: chain.operators.first ?? .or)
         let breaks = own == levels.and || own == levels.or
         group { printer in
             for (number, operand) in chain.operands.enumerated() {
                 if printer.overflows { return }
                 if number == 0 {
                     // What follows an operand at the left of its own level groups the same way again.
-                    printer.expression(operand, printer.leftLevel(own, chain.operators[0]))
+                    printer.expression(operand, printer.levels.leftLevel(own))
                     continue
                 }
                 let joiner = chain.operators[number - 1]
@@ -170,11 +129,6 @@ extension Printer {
                 }
             }
         }
-    }
-
-    private func leftLevel(_ own: OperatorLevels.Level, _ joiner: BinaryOperator) -> OperatorLevels.Level {
-        let isComparison = levels.comparisonsDoNotChain && own == levels.comparison
-        return isComparison || own == levels.test && levels.comparisonsDoNotChain ? own + 1 : own
     }
 
     mutating func joiner(_ joiner: BinaryOperator) {
@@ -249,8 +203,8 @@ extension Printer {
     }
 
     private mutating func quantified(_ quantified: QuantifiedComparison) {
-        let own = level(of: quantified.operator)
-        expression(quantified.left, leftLevel(own, quantified.operator))
+        let own = levels.level(of: quantified.operator)
+        expression(quantified.left, levels.leftLevel(own))
         joiner(quantified.operator)
         word(quantified.quantifier.rawValue)
         quantifiedOperand(quantified.right)

@@ -91,12 +91,7 @@ extension Printer {
     }
 
     private mutating func typeName(_ type: SQLType) {
-        // SQL puts the length of `character varying` behind both words, its sign behind the first of `bit`.
-        if type.name.qualifiers.isEmpty, !type.name.base.isQuoted {
-            write(type.name.base.text.uppercased())
-        } else {
-            name(type.name)
-        }
+        name(type.name)
         if type.isColumnType { write("%TYPE") }
         if let unit = type.interval {
             space()
