@@ -24,6 +24,7 @@ public actor Attachments {
     private weak var database: DuckDBDatabase?
     private var waiting: [CheckedContinuation<Void, Never>] = []
     let turns = PublishTurns()
+    let tables = KnownTables()
 
     /// - Parameters:
     ///   - paths: Absolute file path by connection name. A missing file is created on first use.

@@ -2,6 +2,7 @@ public import DuckDBDriver
 public import JobModel
 public import Ports
 import SQLSyntax
+import Synchronization
 
 /// Relations in an embedded DuckDB, with their real types; SQL in DuckDB's dialect, or in another one that
 /// an evaluator answers.
@@ -14,6 +15,9 @@ public final class DuckDBEngine: Engine {
     private let database: DuckDBDatabase
     private let attachments: Attachments
     private let evaluator: (any QueryEvaluator)?
+    private let queries = KnownQueries()
+    /// Connections that sessions gave back, ready for the next ones: a new one costs more than a small run.
+    private let idle = Mutex<[DuckDBConnection]>([])
 
     /// - Parameters:
     ///   - database: The in-memory instance, shared by every engine of the process.
@@ -43,16 +47,22 @@ public final class DuckDBEngine: Engine {
         memoryLimitBytes: Int?
     ) async throws -> any EngineSession {
         try await attachments.attach(to: database)
-        let connection = try database.connect()
+        let connection = try idle.withLock { $0.popLast() } ?? database.connect()
+        var restore: [String] = []
         if let memoryLimitBytes {
             try await connection.execute("SET GLOBAL memory_limit = '\(memoryLimitBytes)B'")
+            restore.append(
+                database.memoryLimitBytes.map { "SET GLOBAL memory_limit = '\($0)B'" }
+                    ?? "RESET GLOBAL memory_limit"
+            )
         }
         return DuckDBSession(
             connection: connection,
             run: run,
             attachments: attachments,
-            limitsMemory: memoryLimitBytes != nil,
+            queries: queries,
+            restoringSettings: restore,
             evaluation: try await evaluator?.openEvaluation()
-        )
+        ) { [self] connection in idle.withLock { $0.append(connection) } }
     }
 }

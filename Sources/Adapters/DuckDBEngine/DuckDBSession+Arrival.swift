@@ -34,10 +34,11 @@ extension DuckDBSession {
         let file = SQLText.string(path)
         var schema = try await connection.schema(of: "SELECT * FROM read_parquet(\(file))")
         var list: [String] = []
-        let untyped = try await untypedColumns(inParquet: file)
+        // DuckDB reads a column of Parquet's null type as INTEGER, which no value has said.
+        let mayBeUntyped = schema.columns.contains { $0.type == .int32 }
+        let untyped = mayBeUntyped ? try await untypedColumns(inParquet: file) : []
         for (index, column) in schema.columns.enumerated() {
             let quoted = SQLText.identifier(column.name)
-            // DuckDB reads a column of Parquet's null type as INTEGER, which no value has said.
             if untyped.contains(index) { schema.columns[index].type = .null }
             list.append(untyped.contains(index) ? "CAST(\(quoted) AS VARCHAR) AS \(quoted)" : quoted)
         }
@@ -77,8 +78,7 @@ extension DuckDBSession {
 
     func defineTable(_ name: String, from select: String, schema: Schema) async throws -> Int {
         try schema.requireDistinctNames()
-        try await replace(name, schema: schema, with: .table(select))
-        let rows = try await count(name)
+        let rows = try await replace(name, schema: schema, with: .table(select))
         relations[name.lowercased()]?.rows = rows
         return rows
     }

@@ -6,7 +6,7 @@ import Tabular
 /// Rows leaving the session: as Arrow, as Parquet, as lines of text, as a staged copy.
 extension DuckDBSession {
     func export(_ name: String, as form: ValueForm) async throws -> ArrowStream {
-        try await materialize(name)
+        try await evaluateForReading(name)
         let relation = try relation(name)
         let list =
             switch form {
@@ -24,7 +24,7 @@ extension DuckDBSession {
         dateColumn: (name: String, value: CivilDate)?,
         to path: String
     ) async throws -> Int {
-        try await materialize(name)
+        try await evaluateForReading(name)
         let relation = try relation(name)
         var list = relation.schema.columns
             .filter { $0.name.lowercased() != dateColumn?.name.lowercased() }
@@ -50,6 +50,11 @@ extension DuckDBSession {
         }
     }
 
+    /// Has the relation's rows made once for all who read them, unless they only need to be read.
+    private func evaluateForReading(_ name: String) async throws {
+        if try !relation(name).isScan { try await materialize(name) }
+    }
+
     func rowCount(ofParquet path: String) async throws -> Int {
         let answer = try await connection.query(
             "SELECT count(*) FROM read_parquet(\(SQLText.string(path)))"
@@ -63,7 +68,7 @@ extension DuckDBSession {
         as format: LineFormat,
         to body: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
     ) async throws -> Int {
-        try await materialize(name)
+        try await evaluateForReading(name)
         let relation = try relation(name)
         let renderer = LineRenderer(format: format)
         let sql = "SELECT \(renderer.line(of: relation.schema)) FROM \(quotedName(relation.name))"

@@ -11,9 +11,12 @@ extension DuckDBSession {
         guard let catalog = attachments.catalog(of: connection) else {
             preconditionFailure("publish to \(connection), which is not a home connection")
         }
-        // Every output of a run commits with the others, so one record means all of them.
-        let earlier = try await receipts(from: connection)
-        guard earlier.isEmpty else { return earlier }
+        // Every output of a run commits with the others, so one record means all of them. An overwrite finds
+        // it inside its transaction.
+        if !outputs.allSatisfy(\.isPlainOverwrite) {
+            let earlier = try await receipts(from: connection)
+            guard earlier.isEmpty else { return earlier }
+        }
         try await materializeWhatPublishingDisturbs(outputs)
         let publications = outputs.map {
             TablePublication(session: self, output: $0, connectionName: connection, catalog: catalog)
@@ -21,7 +24,9 @@ extension DuckDBSession {
         // Other runs commit to the same file; a conflict says "again", and nothing has been lost.
         for attempt in 1... {
             do {
-                return try await publishOnce(publications)
+                return try await spoiling { try await publishOnce(publications) }
+            } catch is AlreadyPublished {
+                return try await receipts(from: connection)
             } catch let error as DuckDBError where error.isTransactionConflict && attempt < 100 {
                 await attachments.turns.waitForAnother()
                 continue
@@ -68,40 +73,72 @@ extension DuckDBSession {
         for output in outputs { try await materialize(output.relation) }
     }
 
-    private func publishOnce(_ publications: [TablePublication]) async throws -> [PublishReceipt] {
-        let (connection, turns) = (connection, attachments.turns)
-        await turns.begin()
+    /// What one transaction has done so far.
+    private struct Progress {
+        /// What tables looked like before it.
+        var existing: [KnownTables.Key: Schema] = [:]
+        var changed: [KnownTables.Key] = []
+        var cleared: [(key: KnownTables.Key, mark: Int)] = []
         var current: (TablePublication, TableFitting.Result)?
+    }
+
+    private func publishOnce(_ publications: [TablePublication]) async throws -> [PublishReceipt] {
+        let (connection, attachments) = (connection, attachments)
+        var progress = Progress()
+        // Asked outside the transaction, where the answer serves other runs too. Two outputs for one table see
+        // what the first made of it.
+        let isEachAlone = Set(publications.map(\.tableKey)).count == publications.count
+        for publication in publications where isEachAlone {
+            progress.existing[publication.tableKey] =
+                try await knownSchema(of: publication.output.table, in: publication.catalog)
+        }
+        attachments.turns.begin()
         do {
             try await connection.execute("BEGIN TRANSACTION")
-            // DuckDB refuses to alter a table whose rows this transaction has changed already.
-            if Set(publications.map(\.tablePath)).count < publications.count {
-                for publication in publications where try await !publication.isToBeLeftAlone() {
-                    _ = try await publication.fit()
-                }
-            }
-            var receipts: [PublishReceipt] = []
-            for publication in publications {
-                if try await publication.isToBeLeftAlone() {
-                    receipts.append(try await publication.leaveAlone())
-                    continue
-                }
-                let fitting = try await publication.fit()
-                current = (publication, fitting)
-                receipts.append(try await publication.write(fitting))
-            }
+            let receipts = try await write(publications, &progress)
             try Task.checkCancellation()
             try await uncancelled { try await connection.execute("COMMIT") }
-            await turns.end()
+            for key in progress.changed { attachments.tables.schemaChanged(of: key) }
+            for (key, mark) in progress.cleared { attachments.tables.clearedAppends(of: key, since: mark) }
+            attachments.turns.end()
             return receipts
         } catch {
             _ = try? await uncancelled { try await connection.execute("ROLLBACK") }
-            await turns.end()
-            if let error = error as? DuckDBError, let (publication, fitting) = current {
+            for key in progress.changed { attachments.tables.schemaChanged(of: key) }
+            attachments.turns.end()
+            if let error = error as? DuckDBError, let (publication, fitting) = progress.current {
                 try await explain(error, of: publication, fitting)
             }
             throw error
         }
+    }
+
+    private func write(
+        _ publications: [TablePublication],
+        _ progress: inout Progress
+    ) async throws -> [PublishReceipt] {
+        if Set(publications.map(\.tableKey)).count < publications.count {
+            // DuckDB refuses to alter a table whose rows this transaction has changed already.
+            for publication in publications where try await !publication.isToBeLeftAlone() {
+                _ = try await publication.fit(nil)
+            }
+            progress.changed = publications.map(\.tableKey)
+        }
+        var receipts: [PublishReceipt] = []
+        for publication in publications {
+            if try await publication.isToBeLeftAlone() {
+                receipts.append(try await publication.leaveAlone())
+                continue
+            }
+            let key = publication.tableKey
+            let fitting = try await publication.fit(progress.existing[key])
+            if fitting.table != fitting.earlier { progress.changed.append(key) }
+            progress.current = (publication, fitting)
+            let written = try await publication.write(fitting)
+            receipts.append(written.receipt)
+            if let mark = written.clearedAppends { progress.cleared.append((key, mark)) }
+        }
+        return receipts
     }
 
     /// Finds out what a failure was about: rows that could not be made, or values that do not fit.
@@ -128,4 +165,9 @@ extension DuckDBSession {
             )
         }
     }
+}
+
+extension TableOutput {
+    /// Whether it certainly replaces the table's rows.
+    fileprivate var isPlainOverwrite: Bool { mode == .overwrite && onEmpty != .keep }
 }

@@ -14,14 +14,9 @@ extension DuckDBSession {
             throw error.diagnostic
         }
         let query = BoundQuery(statement, parameters: parameters)
-        let schema: Schema
-        do {
-            schema = try await connection.schema(of: query.sql)
-        } catch let error as DuckDBError {
-            throw DuckDBEngineError.invalidQuery(query.asWritten(error), relations: relationNames())
-        }
-        try schema.requireDistinctNames()
-        try await noteReads(of: query.sql)
+        let reads = QueryReads(query.sql)
+        let schema = try await schema(of: query, written: statement, parameters, reads)
+        try await noteReads(reads)
         do {
             try await replace(name, schema: schema, with: .view(query.sql))
         } catch let error as DuckDBError where error.isParserError {
@@ -30,9 +25,33 @@ extension DuckDBSession {
         }
     }
 
+    private func schema(
+        of query: BoundQuery,
+        written: String,
+        _ parameters: [Parameter],
+        _ reads: QueryReads
+    ) async throws -> Schema {
+        let key = KnownQueries.Key(
+            written,
+            parameters: parameters,
+            relations: relations.mapValues(\.schema),
+            reads: reads
+        )
+        let readsFiles = attachments.catalogNames.contains { reads.mentions(catalog: $0) }
+        if let key, !readsFiles, let known = queries[key] { return known }
+        let schema: Schema
+        do {
+            schema = try await connection.schema(of: query.sql)
+        } catch let error as DuckDBError {
+            throw DuckDBEngineError.invalidQuery(query.asWritten(error), relations: relationNames())
+        }
+        try schema.requireDistinctNames()
+        if let key, !readsFiles { queries[key] = schema }
+        return schema
+    }
+
     /// Remembers what a query reads: a view read twice becomes a table, tables of a file are unknown ground.
-    private func noteReads(of query: String) async throws {
-        let reads = QueryReads(query)
+    private func noteReads(_ reads: QueryReads) async throws {
         for name in relationNames() {
             for _ in 0..<min(2, reads.references(to: name)) { try await expectReader(of: name) }
         }

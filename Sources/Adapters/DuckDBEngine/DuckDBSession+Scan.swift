@@ -6,18 +6,20 @@ import Tabular
 /// Reading tables of home connections in place.
 extension DuckDBSession {
     func defineScan(_ name: String, _ scan: Scan) async throws -> Int {
-        let select = try await scanQuery(scan)
-        let schema = try await connection.schema(of: select)
+        let (select, schema) = try await scanQuery(scan)
         try schema.requireDistinctNames()
         try await replace(name, schema: schema, with: .view(select))
         let rows = try await evaluating(name) { try await count(name) }
-        relations[name.lowercased()]?.rows = rows
+        var relation = try relation(name)
+        relation.rows = rows
+        relation.isScan = relation.isView
+        relations[name.lowercased()] = relation
         return rows
     }
 
     /// A query for the scan, its snapshot date already chosen and written as a literal, so that DuckDB can
     /// skip row groups by it.
-    private func scanQuery(_ scan: Scan) async throws -> String {
+    private func scanQuery(_ scan: Scan) async throws -> (sql: String, schema: Schema) {
         guard let catalog = attachments.catalog(of: scan.connection) else {
             preconditionFailure("scan of \(scan.connection), which is not a home connection")
         }
@@ -27,7 +29,7 @@ extension DuckDBSession {
             guard let column = schema.column(named: name) else {
                 throw DuckDBEngineError.unknownColumn(name: name, table: scan.table, known: schema.names)
             }
-            return column.name
+            return column
         }
         var conditions: [String] = []
         if let wanted = scan.asOfColumn {
@@ -35,8 +37,8 @@ extension DuckDBSession {
                 throw DuckDBEngineError.noAsOfColumn(name: wanted, table: scan.table, known: schema.names)
             }
             let column = try AsOfColumn(asOf, table: scan.table)
-            if !columns.contains(where: { $0.lowercased() == asOf.name.lowercased() }) {
-                columns.append(asOf.name)
+            if !columns.contains(where: { $0.name.lowercased() == asOf.name.lowercased() }) {
+                columns.append(asOf)
             }
             conditions += try await dateConditions(scan.dates, on: column, of: table)
         }
@@ -48,23 +50,44 @@ extension DuckDBSession {
             }
             conditions.append("(\n\(predicate)\n)")
         }
-        let list = columns.map(SQLText.identifier).joined(separator: ", ")
+        let list = columns.map { SQLText.identifier($0.name) }.joined(separator: ", ")
         let whole = "SELECT \(list) FROM \(table)"
         let query = conditions.isEmpty ? whole : whole + " WHERE " + conditions.joined(separator: " AND ")
         scannedTables?.insert(scan.table.description.lowercased())
-        guard let predicate = scan.predicate else { return query }
+        guard let predicate = scan.predicate else { return (query, Schema(columns)) }
         do {
             // A filter with a query of its own may read any table.
             if QueryReads(predicate).mayHoldQuery { scannedTables = nil }
-            _ = try await connection.schema(of: query)
+            return (query, try await connection.schema(of: query))
         } catch let error as DuckDBError {
             throw DuckDBEngineError.invalidFilter(error, table: scan.table, known: schema.names)
         }
-        return query
     }
 
     private func tableSchema(_ scan: Scan, catalog: String) async throws -> Schema {
-        let key: [Value] = [.text(catalog), .text(scan.table.schema), .text(scan.table.name)]
+        if let schema = try await knownSchema(of: scan.table, in: catalog) { return schema }
+        guard try await kind(of: scan.table, in: catalog) == .view else {
+            throw DuckDBEngineError.unknownTable(
+                scan.table,
+                connection: scan.connection,
+                known: try await tables(in: catalog)
+            )
+        }
+        // What a view reads is not known here.
+        scannedTables = nil
+        return try await connection.schema(
+            of: "SELECT * FROM \(SQLText.path(catalog, scan.table.schema, scan.table.name))"
+        )
+    }
+
+    enum TableKind: String {
+        case table
+        case view
+    }
+
+    /// Nil when there is nothing of that name.
+    func kind(of table: TableName, in catalog: String) async throws -> TableKind? {
+        let key: [Value] = [.text(catalog), .text(table.schema), .text(table.name)]
         let found = try await connection.query(
             """
             SELECT 'table' FROM duckdb_tables()
@@ -74,18 +97,21 @@ extension DuckDBSession {
             """,
             key + key
         )
-        // What a view reads is not known here.
-        if found.firstValue == .text("view") { scannedTables = nil }
-        guard !found.rows.isEmpty else {
-            throw DuckDBEngineError.unknownTable(
-                scan.table,
-                connection: scan.connection,
-                known: try await tables(in: catalog)
+        guard case .text(let kind)? = found.firstValue else { return nil }
+        return TableKind(rawValue: kind)
+    }
+
+    /// Columns of a table as last committed; nil when there is none of that name, or a view.
+    ///
+    /// Not for use inside a transaction, whose state of the table may be older or newer.
+    func knownSchema(of table: TableName, in catalog: String) async throws -> Schema? {
+        let key = KnownTables.Key(catalog: catalog, schema: table.schema, table: table.name)
+        return try await attachments.tables.schema(of: key) {
+            guard try await kind(of: table, in: catalog) == .table else { return nil }
+            return try await connection.schema(
+                of: "SELECT * FROM \(SQLText.path(catalog, table.schema, table.name))"
             )
         }
-        return try await connection.schema(
-            of: "SELECT * FROM \(SQLText.path(catalog, scan.table.schema, scan.table.name))"
-        )
     }
 
     private func tables(in catalog: String) async throws -> [String] {

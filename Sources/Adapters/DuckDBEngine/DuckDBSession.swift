@@ -15,40 +15,57 @@ actor DuckDBSession: EngineSession {
         var name: String
         var schema: Schema
         var isView: Bool
+        /// A view of a table that nothing changes during the run: reading it again gives the same rows.
+        var isScan = false
         /// Those who read the view, queries and writers; the second one gets a table.
         var readers = 0
         var rows: Int?
         var revision: Int
     }
 
-    let connection: DuckDBConnection
+    nonisolated let connection: DuckDBConnection
     let run: RunIdentity
     let attachments: Attachments
-    /// Whether the engine's memory limit was lowered for this session.
-    private let limitsMemory: Bool
+    let queries: KnownQueries
+    /// Statements that undo what was set for this session.
+    private let restoringSettings: [String]
     private let evaluation: (any QueryEvaluation)?
+    /// Takes the connection when the session has left nothing on it.
+    private let giveBack: @Sendable (DuckDBConnection) -> Void
     var relations: [String: Relation] = [:]
     private(set) var order: [String] = []
     private var revisions = 0
+    private var isSpoilt = false
     /// Tables that views may read when they are evaluated; nil when SQL named tables outside shared state.
     var scannedTables: Set<String>? = []
+
+    /// The connection's own thread: statement after statement, with no change of threads between them.
+    nonisolated var unownedExecutor: UnownedSerialExecutor { connection.unownedExecutor }
 
     init(
         connection: DuckDBConnection,
         run: RunIdentity,
         attachments: Attachments,
-        limitsMemory: Bool,
-        evaluation: (any QueryEvaluation)?
+        queries: KnownQueries,
+        restoringSettings: [String],
+        evaluation: (any QueryEvaluation)?,
+        giveBack: @escaping @Sendable (DuckDBConnection) -> Void
     ) {
         self.connection = connection
         self.run = run
         self.attachments = attachments
-        self.limitsMemory = limitsMemory
+        self.queries = queries
+        self.restoringSettings = restoringSettings
         self.evaluation = evaluation
+        self.giveBack = giveBack
     }
 
     @discardableResult
     func define(_ name: String, as definition: RelationDefinition) async throws -> Int? {
+        try await spoiling { try await make(name, definition) }
+    }
+
+    private func make(_ name: String, _ definition: RelationDefinition) async throws -> Int? {
         switch definition {
         case .scan(let scan):
             return try await defineScan(name, scan)
@@ -90,7 +107,7 @@ actor DuckDBSession: EngineSession {
         var relation = try relation(name)
         relation.readers += 1
         relations[name.lowercased()] = relation
-        if relation.readers > 1 { try await materialize(name) }
+        if relation.readers > 1, !relation.isScan { try await materialize(name) }
     }
 
     func rowCount(of name: String) async throws -> Int {
@@ -103,15 +120,22 @@ actor DuckDBSession: EngineSession {
 
     func close() async {
         await evaluation?.close()
-        var statements = order.reversed().compactMap { relations[$0].map(drop) }
-        if limitsMemory { statements.append("RESET GLOBAL memory_limit") }
-        let connection = connection
-        // A cancelled run gives back what the next one needs, too.
-        for statement in statements {
-            _ = try? await uncancelled { try await connection.execute(statement) }
-        }
+        let statements = order.reversed().compactMap { relations[$0].map(drop) } + restoringSettings
+        let (connection, giveBack, isSpoilt) = (connection, giveBack, isSpoilt)
         relations = [:]
         order = []
+        do {
+            // A cancelled run gives back what the next one needs, too.
+            try await uncancelled {
+                if !statements.isEmpty { try await connection.execute(statements.joined(separator: "; ")) }
+                if !isSpoilt { giveBack(connection) }
+            }
+        } catch {
+            // What it holds goes with it; settings of the instance do not.
+            for statement in restoringSettings {
+                _ = try? await uncancelled { try await connection.execute(statement) }
+            }
+        }
     }
 
     // MARK: Relations
@@ -129,17 +153,30 @@ actor DuckDBSession: EngineSession {
         guard relation.isView else { return }
         let quoted = quotedName(relation.name)
         let temporary = quotedName("__glidepath_table")
-        try await evaluating(relation.name) {
-            try await connection.execute("CREATE TEMP TABLE \(temporary) AS SELECT * FROM \(quoted)")
+        try await spoiling {
+            try await evaluating(relation.name) {
+                try await connection.execute("CREATE TEMP TABLE \(temporary) AS SELECT * FROM \(quoted)")
+            }
+            try await connection.execute(
+                "DROP VIEW \(quoted); ALTER TABLE \(temporary) RENAME TO \(SQLText.identifier(relation.name))"
+            )
         }
-        try await connection.execute(
-            "DROP VIEW \(quoted); ALTER TABLE \(temporary) RENAME TO \(SQLText.identifier(relation.name))"
-        )
         relations[name.lowercased()]?.isView = false
+        relations[name.lowercased()]?.isScan = false
     }
 
     func materializeAll() async throws {
         for name in relationNames() { try await materialize(name) }
+    }
+
+    /// Remembers a failure: what it left on the connection must not reach another session.
+    func spoiling<T>(_ body: () async throws -> T) async throws -> T {
+        do {
+            return try await body()
+        } catch {
+            isSpoilt = true
+            throw error
+        }
     }
 
     /// Says whose rows could not be made: a view is evaluated long after its step.
@@ -166,14 +203,20 @@ actor DuckDBSession: EngineSession {
     /// Puts new content under a name.
     ///
     /// What was derived from the old content keeps its rows.
-    func replace(_ name: String, schema: Schema, with content: Content) async throws {
+    ///
+    /// - Returns: Rows of the new content; 0 for a view, whose rows nobody has counted.
+    @discardableResult
+    func replace(_ name: String, schema: Schema, with content: Content) async throws -> Int {
         let key = name.lowercased()
         let old = relations[key]
+        var rows = 0
         if let old {
             // Views read names when they are evaluated, so everything lazy is evaluated before the name changes.
             let fresh = quotedName("__glidepath_replacement")
             try await evaluating(old.name) {
-                try await connection.execute("CREATE OR REPLACE TEMP TABLE \(fresh) AS \(content.query)")
+                rows = try await connection.execute(
+                    "CREATE OR REPLACE TEMP TABLE \(fresh) AS \(content.query)"
+                )
             }
             try await materializeAll()
             try await connection.execute(
@@ -185,7 +228,7 @@ actor DuckDBSession: EngineSession {
             case .view(let sql):
                 try await connection.execute("CREATE TEMP VIEW \(quotedName(name)) AS \(sql)")
             case .table(let sql):
-                try await evaluating(name) {
+                rows = try await evaluating(name) {
                     try await connection.execute("CREATE TEMP TABLE \(quotedName(name)) AS \(sql)")
                 }
             }
@@ -199,6 +242,7 @@ actor DuckDBSession: EngineSession {
             isView: isView,
             revision: revisions
         )
+        return rows
     }
 
     func count(_ name: String, where condition: String = "TRUE") async throws -> Int {

@@ -65,14 +65,12 @@ enum RowHash {
             """
     }
 
-    /// A query of one text: count and the sums of both halves over every row; equal for equal multisets.
-    static func checksum(of source: String, columns: [Column]) -> String {
-        """
-        SELECT concat(count(*), ':', coalesce(sum(CAST(hash_high AS HUGEINT)), 0), ':',
+    /// One text over all rows of ``query(over:columns:extra:)``: count and the sums of both halves; equal for
+    /// equal multisets.
+    static let checksum = """
+        concat(count(*), ':', coalesce(sum(CAST(hash_high AS HUGEINT)), 0), ':',
             coalesce(sum(CAST(hash_low AS HUGEINT)), 0))
-        FROM (\(query(over: source, columns: columns)))
         """
-    }
 
     /// Text that is the same for `5`, `5.00` and `5.0`, and for a date and its midnight.
     private static func canonicalText(of column: Column) -> String {

@@ -1,19 +1,33 @@
-/// Lets a publish that met a conflict wait for the other one instead of trying in circles.
-actor PublishTurns {
-    private var active = 0
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+import Synchronization
 
-    func begin() { active += 1 }
+/// Lets a publish that met a conflict wait for the other one instead of trying in circles.
+final class PublishTurns: Sendable {
+    private struct State {
+        var active = 0
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    func begin() { state.withLock { $0.active += 1 } }
 
     func end() {
-        active -= 1
+        let waiting = state.withLock { state in
+            state.active -= 1
+            defer { state.waiting = [] }
+            return state.waiting
+        }
         for continuation in waiting { continuation.resume() }
-        waiting = []
     }
 
     /// Returns when a publish that is under way has ended; at once when none is.
     func waitForAnother() async {
-        guard active > 0 else { return }
-        await withCheckedContinuation { waiting.append($0) }
+        await withCheckedContinuation { continuation in
+            let isAlone = state.withLock { state in
+                if state.active > 0 { state.waiting.append(continuation) }
+                return state.active == 0
+            }
+            if isAlone { continuation.resume() }
+        }
     }
 }

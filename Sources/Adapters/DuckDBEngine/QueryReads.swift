@@ -37,6 +37,27 @@ struct QueryReads {
         }
     }
 
+    /// Whether files, table functions that read them and pivots by the data are certainly not among what it reads.
+    var onlyNamesRelations: Bool {
+        words.indices.allSatisfy { index in
+            let text = words[index]
+            if case .string = kinds[index] { return !Self.fileEndings.contains { text.hasSuffix($0) } }
+            if text.contains("PIVOT") { return false }
+            guard word(index + 1) == "(" else { return true }
+            return !Self.readingFunctions.contains { text.contains($0) }
+        }
+    }
+
+    private static let fileEndings = [
+        ".CSV", ".TSV", ".TXT", ".PARQUET", ".JSON", ".NDJSON", ".JSONL", ".GZ", ".ZST", ".DB", ".DUCKDB", ".XLSX",
+        ".ARROW", ".AVRO",
+    ]
+
+    /// Parts of their names.
+    private static let readingFunctions = [
+        "READ", "SCAN", "GLOB", "PARQUET", "SNIFF", "QUERY", "DUCKDB_", "PRAGMA", "GETVARIABLE", "GETENV",
+    ]
+
     /// Whether a condition may read more than its own row.
     var mayHoldQuery: Bool {
         words.contains { ["SELECT", "FROM", "TABLE", "VALUES"].contains($0) }

@@ -10,6 +10,8 @@ import Tabular
 struct TableFitting {
     let publication: TablePublication
     let incoming: Schema
+    /// The table as it is; nil when that is not known yet.
+    let existing: Schema?
 
     /// A column of the table and the relation's column that fills it.
     struct Cell {
@@ -71,20 +73,11 @@ struct TableFitting {
     }
 
     private func existingSchema() async throws -> Schema? {
-        let key: [Value] = [
-            .text(publication.catalog), .text(output.table.schema), .text(output.table.name),
-        ]
-        let found = try await connection.query(
-            """
-            SELECT 'table' FROM duckdb_tables()
-            WHERE database_name = ? AND lower(schema_name) = lower(?) AND lower(table_name) = lower(?)
-            UNION ALL SELECT 'view' FROM duckdb_views()
-            WHERE database_name = ? AND lower(schema_name) = lower(?) AND lower(view_name) = lower(?)
-            """,
-            key + key
-        )
-        guard let kind = found.firstValue else { return nil }
-        guard kind == .text("table") else { throw DuckDBEngineError.targetIsView(output.table) }
+        if let existing { return existing }
+        guard let kind = try await publication.session.kind(of: output.table, in: publication.catalog) else {
+            return nil
+        }
+        guard kind == .table else { throw DuckDBEngineError.targetIsView(output.table) }
         return try await connection.schema(of: "SELECT * FROM \(publication.tablePath)")
     }
 

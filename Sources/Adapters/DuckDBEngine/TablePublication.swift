@@ -5,6 +5,9 @@ import Ports
 import SQLSyntax
 import Tabular
 
+/// The run's outputs are visible already: nothing is to be written.
+struct AlreadyPublished: Error {}
+
 /// One output being written to one table, inside the session's open transaction.
 struct TablePublication {
     let session: DuckDBSession
@@ -15,6 +18,10 @@ struct TablePublication {
     private var connection: DuckDBConnection { session.connection }
     private var run: RunIdentity { session.run }
     private var record: PublishRecord { PublishRecord(catalog: catalog) }
+    private var tables: KnownTables { session.attachments.tables }
+    var tableKey: KnownTables.Key {
+        KnownTables.Key(catalog: catalog, schema: output.table.schema, table: output.table.name)
+    }
     var tablePath: String { SQLText.path(catalog, output.table.schema, output.table.name) }
     private var source: String { session.quotedName(output.relation) }
 
@@ -38,40 +45,56 @@ struct TablePublication {
             """,
             [.text(run.id.rawValue)] + key
         )
-        if known == 0 { try await note(.kept, rows: 0, checksum: nil) }
+        if known == 0 { _ = try await note(.kept, rows: 0) }
         return receipt(rows: 0, checksum: nil, warnings: [])
     }
 
-    func fit() async throws -> TableFitting.Result {
+    /// - Parameter existing: The table as it is; nil when that is not known yet.
+    func fit(_ existing: Schema?) async throws -> TableFitting.Result {
         let incoming = try await session.relation(output.relation).schema
-        return try await TableFitting(publication: self, incoming: incoming).fit()
+        return try await TableFitting(publication: self, incoming: incoming, existing: existing).fit()
     }
 
-    func write(_ fitting: TableFitting.Result) async throws -> PublishReceipt {
+    /// - Returns: With the mark for ``KnownTables/clearedAppends(of:since:)`` once the transaction has committed.
+    func write(
+        _ fitting: TableFitting.Result
+    ) async throws -> (receipt: PublishReceipt, clearedAppends: Int?) {
         let rows: Int
-        var mode: PublishRecord.Mode
+        let mode: PublishRecord.Mode
         switch output.mode {
-        case .overwrite:
-            mode = .overwrite
-            try await clear()
-            rows = try await connection.execute(
-                "INSERT INTO \(tablePath) (\(fitting.columnList)) \(fitting.select(from: source))"
-            )
+        case .overwrite: return try await overwrite(fitting)
         case .merge(let keys):
+            tables.willAppend(to: tableKey)
             mode = .merge
             rows = try await merge(fitting, keys: keys)
         case .append:
+            tables.willAppend(to: tableKey)
             (rows, mode) = try await append(fitting)
         }
-        let checksum = mode == .overwrite && rows <= 1_000_000 ? try await contentChecksum(fitting) : nil
-        try await note(mode, rows: rows, checksum: checksum)
-        return receipt(rows: rows, checksum: checksum, warnings: fitting.warnings)
+        try await forget()
+        _ = try await note(mode, rows: rows)
+        return (receipt(rows: rows, checksum: nil, warnings: fitting.warnings), nil)
     }
 
     // MARK: Modes
 
-    private func clear() async throws {
+    private func overwrite(
+        _ fitting: TableFitting.Result
+    ) async throws -> (receipt: PublishReceipt, clearedAppends: Int?) {
+        guard try await forget() != .text(run.id.rawValue) else { throw AlreadyPublished() }
         try await connection.execute("DELETE FROM \(tablePath)")
+        let mark = tables.appendsToClear(of: tableKey)
+        if mark != nil { try await clearAppends() }
+        let rows = try await connection.execute(
+            "INSERT INTO \(tablePath) (\(fitting.columnList)) \(fitting.select(from: source))"
+        )
+        let hashed = rows <= 1_000_000 ? fitting.table.columns : nil
+        let checksum = try await note(.overwrite, rows: rows, hashing: hashed)
+        return (receipt(rows: rows, checksum: checksum, warnings: fitting.warnings), mark)
+    }
+
+    /// After an overwrite no row is left that an append added.
+    private func clearAppends() async throws {
         try await connection.execute("DELETE FROM \(record.rows) WHERE target_table = ?", [targetName])
         try await connection.execute(
             """
@@ -177,31 +200,39 @@ struct TablePublication {
 
     private var targetName: Value { .text("\(output.table)".lowercased()) }
 
+    /// Target, job, date and step, in the record's order.
     private var recordKey: [Value] {
         [targetName, .text(run.job.rawValue), .date(run.effectiveDate), .integer(Int64(output.stepIndex))]
     }
 
-    private func note(_ mode: PublishRecord.Mode, rows: Int, checksum: String?) async throws {
-        let key = recordKey
-        try await connection.execute(
-            """
-            DELETE FROM \(record.publishes)
-            WHERE target_table = ? AND job_name = ? AND effective_date = ? AND step_index = ?
-            """,
-            key
-        )
-        try await connection.execute(
-            "INSERT INTO \(record.publishes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            key + [
-                .text(run.id.rawValue), .text(mode.rawValue), .integer(Int64(rows)),
-                checksum.map(Value.text) ?? .null,
-            ]
-        )
+    /// Removes what the record says of this job, date and step.
+    ///
+    /// - Returns: The run that it said it of, if any.
+    @discardableResult
+    private func forget() async throws -> Value? {
+        // Literals, not parameters: with their types known the statement is planned once, not twice.
+        let columns = ["target_table", "job_name", "effective_date", "step_index"]
+        let condition = zip(columns, recordKey).map { "\($0) = \($1.duckDBLiteral)" }
+        return try await connection.query(
+            "DELETE FROM \(record.publishes) WHERE \(condition.joined(separator: " AND ")) RETURNING run_id"
+        ).firstValue
     }
 
-    private func contentChecksum(_ fitting: TableFitting.Result) async throws -> String? {
+    /// Records the publish.
+    ///
+    /// - Parameter hashed: The columns of the table when its content is to be hashed.
+    /// - Returns: The checksum of the table's rows.
+    private func note(
+        _ mode: PublishRecord.Mode,
+        rows: Int,
+        hashing hashed: [Column]? = nil
+    ) async throws -> String? {
+        let values = recordKey + [.text(run.id.rawValue), .text(mode.rawValue), .integer(Int64(rows))]
+        let list = values.map(\.duckDBLiteral).joined(separator: ", ")
+        let source = hashed.map { RowHash.query(over: tablePath, columns: $0) }
+        let row = source.map { "SELECT \(list), \(RowHash.checksum) FROM (\($0))" } ?? "SELECT \(list), NULL"
         let answer = try await connection.query(
-            RowHash.checksum(of: tablePath, columns: fitting.table.columns)
+            "INSERT INTO \(record.publishes) \(row) RETURNING checksum"
         )
         guard case .text(let text)? = answer.firstValue else { return nil }
         return text

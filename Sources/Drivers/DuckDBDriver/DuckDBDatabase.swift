@@ -9,6 +9,8 @@ import CDuckDB
 /// While a file is open, no other part of the process may open and close it: POSIX gives up the lock then.
 public final class DuckDBDatabase: Sendable {
     let handle: DatabaseHandle
+    /// The memory limit it was opened with; nil for DuckDB's own.
+    public let memoryLimitBytes: Int?
 
     /// Opens the file, creating it if need be, or an empty database in memory when `path` is nil.
     ///
@@ -17,6 +19,7 @@ public final class DuckDBDatabase: Sendable {
     /// - Throws: ``DuckDBError``: the file is locked by another process, is no database, or a setting is refused.
     public init(path: String?, configuration: DuckDBConfiguration = .init()) throws {
         handle = try DatabaseHandle(path: path, options: configuration.options)
+        memoryLimitBytes = configuration.memoryLimitBytes
     }
 
     /// A new connection with its own thread, transaction and temporary tables.
