@@ -70,7 +70,9 @@ private struct CommentPlan: SyntaxVisitor {
         var placement: SQLComment.Placement
     }
 
-    private var waiting: [Lexeme]
+    private let waiting: [Lexeme]
+    /// For each comment the first one not before it that has no node yet; paths are shortened as they are used.
+    private var open: [Int]
     private let base: UInt32
     private let breaksLine: (Int, Int) -> Bool
     private var count = 0
@@ -79,6 +81,7 @@ private struct CommentPlan: SyntaxVisitor {
 
     init(_ comments: [Lexeme], base: UInt32, breaksLine: @escaping (Int, Int) -> Bool) {
         waiting = comments
+        open = Array(0...comments.count)
         self.base = base
         self.breaksLine = breaksLine
     }
@@ -108,21 +111,43 @@ private struct CommentPlan: SyntaxVisitor {
         }
         let (start, end) = (origin.start - base, origin.end - base)
         children[children.count - 1].append(Child(start: start, end: end, number: number))
-        guard let first = waiting.firstIndex(where: { $0.start >= start }), waiting[first].end <= end else {
-            return
-        }
+        var next = nextOpen(Self.firstIndex(of: waiting) { $0.start >= start })
+        guard next < waiting.count, waiting[next].end <= end else { return }
         let sorted = own.sorted { $0.start < $1.start }
-        var last = first
-        while last < waiting.count, waiting[last].end <= end {
-            choose(waiting[last], sorted, number)
-            last += 1
+        while next < waiting.count, waiting[next].end <= end {
+            choose(waiting[next], sorted, number)
+            open[next] = next + 1
+            next = nextOpen(next)
         }
-        waiting.removeSubrange(first..<last)
+    }
+
+    private mutating func nextOpen(_ index: Int) -> Int {
+        var root = index
+        while open[root] != root { root = open[root] }
+        var place = index
+        while open[place] != root {
+            let following = open[place]
+            open[place] = root
+            place = following
+        }
+        return root
+    }
+
+    /// The first index where an ordered list fulfils a condition that then stays true.
+    private static func firstIndex<Item>(of items: [Item], _ condition: (Item) -> Bool) -> Int {
+        var (low, high) = (0, items.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if condition(items[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 
     private mutating func choose(_ comment: Lexeme, _ children: [Child], _ number: Int) {
-        let before = children.last { $0.end <= comment.start }
-        let after = children.first { $0.start >= comment.end }
+        let following = Self.firstIndex(of: children) { $0.start >= comment.end }
+        let after = following < children.count ? children[following] : nil
+        let preceding = Self.firstIndex(of: children) { $0.end > comment.start }
+        let before = preceding > 0 ? children[preceding - 1] : nil
         if let before {
             let isBehind = !breaksLine(Int(before.end), Int(comment.start))
             let endsLine = after.map { breaksLine(Int(comment.start), Int($0.start)) } ?? true

@@ -6,7 +6,7 @@ internal import Diagnostics
 /// ``SQLStatement/Kind/unparsed(_:)``, and reading goes on behind its semicolon.
 public enum SQLParser {
     /// How deep a tree may be; deeper statements are ``SQLSyntaxError/tooDeep(limit:at:)``.
-    public static let maximumDepth = 500
+    public static let maximumDepth = 250
 
     /// All statements of a text.
     ///

@@ -228,7 +228,7 @@ struct Printer {
         for comment in comments.list where comment.placement == .leading {
             guard !overflows else { return }
             flushComments()
-            if comment.isLine || comment.ownLine {
+            if comment.isLine || comment.endsLine {
                 if isFlat {
                     overflows = true
                     return
