@@ -39,7 +39,11 @@ extension Parser {
         if !isFirst, startsQuery(current, next: peek(1)), !at(.table), !at(.show),
             !at(.with) || peek(1).kind == .word && peek(2).keyword == .as
         {
-            return .query(try query())
+            let start = index
+            let heights = height
+            if let inner = try? query() { return .query(inner) }
+            index = start
+            height = heights
         }
         if !isFirst,
             at(.insert) && peek(1).keyword == .into || at(.delete) && peek(1).keyword == .from

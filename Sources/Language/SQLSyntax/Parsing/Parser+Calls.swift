@@ -3,6 +3,7 @@ extension Parser {
     mutating func columnOrCall() throws(Failure) -> SQLExpression {
         let first = index
         if let literal = try typedLiteral() { return literal }
+        if dialect == .postgresql, at(.collation), peek(1).keyword == .for { return try collationFor() }
         guard let start = try firstName() else { throw unexpected("an expression") }
         var parts = [start]
         while at(.dot) {
@@ -23,6 +24,20 @@ extension Parser {
             return located(.column(name), first)
         }
         return try call(name, first)
+    }
+
+    /// PostgreSQL's `COLLATION FOR (x)`.
+    private mutating func collationFor() throws(Failure) -> SQLExpression {
+        let first = index
+        var call = FunctionCall(name: Name(takeIdentifier()))
+        advance()
+        try expect(.leftParen, "(")
+        var argument = Argument(introducer: .for, value: try expression())
+        argument.origin = argument.value.origin
+        call.arguments = [argument]
+        try expect(.rightParen, ")")
+        call.origin = origin(from: first)
+        return located(.function(call), first)
     }
 
     /// The first part of a column or function name; words without parentheses that are calls come back as nil.

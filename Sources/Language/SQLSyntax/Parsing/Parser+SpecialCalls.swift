@@ -169,7 +169,7 @@ extension Parser {
         case .default:
             advance()
             clause = FunctionClause(words: "DEFAULT", value: try expression())
-            clause.suffix = try onCondition()
+            if at(.on) { clause.suffix = try onCondition() }
         case .path:
             advance()
             clause = FunctionClause(words: "PATH", value: try expression())

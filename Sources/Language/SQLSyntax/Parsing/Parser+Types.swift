@@ -30,6 +30,7 @@ extension Parser {
     private mutating func typeWords() throws(Failure) -> Name {
         if dialect == .sqlite { return try sqliteTypeWords() }
         guard current.kind == .word, isTypeWord(current.keyword) else {
+            if at(.union), dialect == .duckdb, peek(1).symbol == .leftParen { return Name(takeIdentifier()) }
             if current.kind == .string, dialect == .duckdb { return Name(try label()) }
             // DuckDB's struct and the like are no keywords of their own there.
             return try name(.type, "a type")

@@ -168,13 +168,20 @@ extension SQLSyntaxError {
             let found =
                 lexeme.kind == .end ? "the end of the statement" : "\"\(parser.text(lexeme).prefix(40))\""
             var nearest: String?
-            if lexeme.kind == .word, parser.attempts?.index == index {
-                nearest = nearestName(
-                    to: parser.text(lexeme),
-                    in: parser.attempts?.keywords.map(\.word) ?? []
-                )
+            if lexeme.kind == .word, lexeme.keyword == .none {
+                let tried = parser.attempts?.index == index ? parser.attempts?.keywords.map(\.word) ?? [] : []
+                nearest = nearestName(to: parser.text(lexeme), in: tried + Self.clauseWords)
             }
             self = .unexpected(found: found, expected: expected, keyword: nearest, at: place(index))
         }
     }
+
+    /// Words that begin statements and clauses, which are looked at before they are tried.
+    private static let clauseWords = [
+        "SELECT", "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "UNION", "EXCEPT",
+        "INTERSECT",
+        "JOIN", "LEFT", "INNER", "CROSS", "INSERT", "UPDATE", "DELETE", "MERGE", "CREATE", "ALTER", "DROP",
+        "VALUES",
+        "SET", "WITH", "RETURNING", "WINDOW", "QUALIFY", "BETWEEN", "LIKE", "EXISTS",
+    ]
 }

@@ -8,6 +8,13 @@ extension Printer {
             }
             printer.name(call.name)
             guard call.hasParentheses else { return }
+            if call.arguments.first?.introducer == .for, let only = call.arguments.first,
+                call.arguments.count == 1
+            {
+                printer.word("FOR")
+                printer.enclosed("(", ")") { printer in printer.argument(only) }
+                return
+            }
             printer.enclosed("(", ")") { printer in printer.inside(call) }
             printer.behind(call)
         }
@@ -147,13 +154,13 @@ extension Printer {
                 if !window.partitionBy.isEmpty {
                     part(&printer) { printer in
                         printer.word("PARTITION BY")
-                        printer.list(window.partitionBy) { printer, value in printer.expression(value) }
+                        printer.row(window.partitionBy) { printer, value in printer.expression(value) }
                     }
                 }
                 if !window.orderBy.isEmpty {
                     part(&printer) { printer in
                         printer.word("ORDER BY")
-                        printer.list(window.orderBy) { printer, item in printer.orderItem(item) }
+                        printer.row(window.orderBy) { printer, item in printer.orderItem(item) }
                     }
                 }
                 if let frame = window.frame { part(&printer) { $0.frame(frame) } }

@@ -5,7 +5,7 @@ extension Printer {
                 "DROP", drop.kind.words, drop.isConcurrent ? "CONCURRENTLY" : nil,
                 drop.ifExists ? "IF EXISTS" : nil,
             ])
-            printer.list(drop.objects) { printer, object in printer.object(object) }
+            printer.row(drop.objects) { printer, object in printer.object(object) }
             printer.words([drop.behavior?.rawValue])
             if !drop.options.isEmpty {
                 printer.word("WITH")
@@ -26,10 +26,10 @@ extension Printer {
             if let parameters = object.parameters {
                 printer.enclosed("(", ")") { printer in
                     if object.hasStar { printer.write("*") }
-                    printer.list(parameters) { printer, parameter in printer.parameter(parameter) }
+                    printer.row(parameters) { printer, parameter in printer.parameter(parameter) }
                     guard !object.orderedParameters.isEmpty else { return }
                     printer.word("ORDER BY")
-                    printer.list(object.orderedParameters) { printer, parameter in
+                    printer.row(object.orderedParameters) { printer, parameter in
                         printer.parameter(parameter)
                     }
                 }
@@ -153,7 +153,7 @@ extension Printer {
     mutating func grant(_ grant: Grant) {
         located(grant) { printer in
             printer.words([grant.isRevoke ? "REVOKE" : "GRANT", grant.optionFor])
-            printer.list(grant.privileges) { printer, privilege in
+            printer.row(grant.privileges) { printer, privilege in
                 printer.identifier(privilege.name)
                 if privilege.hasPrivilegesWord { printer.write(" PRIVILEGES") }
                 guard !privilege.columns.isEmpty else { return }
@@ -166,10 +166,10 @@ extension Printer {
                 } else {
                     printer.word(grant.hasKind ? "ON " + kind.words : "ON")
                 }
-                printer.list(grant.objects) { printer, object in printer.object(object) }
+                printer.row(grant.objects) { printer, object in printer.object(object) }
             }
             printer.word(grant.isRevoke ? "FROM" : "TO")
-            printer.list(grant.grantees) { printer, grantee in printer.grantee(grantee) }
+            printer.row(grant.grantees) { printer, grantee in printer.grantee(grantee) }
             if let option = grant.withOption { printer.word("WITH " + option) }
             if let grantor = grant.grantedBy {
                 printer.word("GRANTED BY")

@@ -26,7 +26,7 @@ extension Printer {
             if set.fromCurrent { printer.word("FROM CURRENT") }
             guard !set.values.isEmpty else { return }
             if set.mark == .nothing { printer.space() } else { printer.word(set.mark.rawValue) }
-            printer.list(set.values) { printer, value in printer.expression(value) }
+            printer.row(set.values) { printer, value in printer.expression(value) }
         }
     }
 
@@ -38,7 +38,7 @@ extension Printer {
             case .bare: break
             case .equal:
                 printer.word("=")
-                printer.list(pragma.arguments) { printer, argument in printer.argument(argument) }
+                printer.row(pragma.arguments) { printer, argument in printer.argument(argument) }
             case .call:
                 printer.parenthesized(pragma.arguments) { printer, argument in printer.argument(argument) }
             }
@@ -164,7 +164,7 @@ extension Printer {
         case .query(let query): self.query(query)
         case .statement(let statement): self.statement(statement)
         case .options(let options): self.options(options)
-        case .list(let items): list(items) { printer, item in printer.part(item) }
+        case .list(let items): row(items) { printer, item in printer.part(item) }
         case .parenthesized(let items): parenthesized(items) { printer, item in printer.part(item) }
         case .sequence(let items): parts(items)
         case .operator(let symbol): write(symbol)

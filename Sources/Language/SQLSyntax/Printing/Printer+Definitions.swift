@@ -170,7 +170,7 @@ extension Printer {
         switch body {
         case .text(let texts):
             word("AS")
-            list(texts) { printer, text in printer.expression(text) }
+            row(texts) { printer, text in printer.expression(text) }
         case .expression(let value):
             word("RETURN")
             expression(value)
@@ -200,7 +200,7 @@ extension Printer {
             if let value = property.value { printer.expression(value) }
             if let setting = property.setting { printer.set(setting) }
             if !property.types.isEmpty {
-                printer.list(property.types) { printer, type in
+                printer.row(property.types) { printer, type in
                     printer.word("FOR TYPE")
                     printer.type(type)
                 }
@@ -282,7 +282,9 @@ extension Printer {
             if let condition = trigger.condition {
                 printer.line()
                 printer.word("WHEN")
-                if case .parenthesized = condition.kind {
+                var isEnclosed = printer.dialect != .postgresql
+                if case .parenthesized = condition.kind { isEnclosed = true }
+                if isEnclosed {
                     printer.expression(condition)
                 } else {
                     printer.enclosed("(", ")") { printer in printer.expression(condition) }

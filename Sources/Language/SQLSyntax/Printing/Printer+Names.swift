@@ -29,7 +29,7 @@ extension Printer {
     }
 
     mutating func identifiers(_ identifiers: [Identifier]) {
-        list(identifiers) { printer, name in printer.identifier(name) }
+        row(identifiers) { printer, name in printer.identifier(name) }
     }
 
     mutating func parenthesizedIdentifiers(_ identifiers: [Identifier]) {

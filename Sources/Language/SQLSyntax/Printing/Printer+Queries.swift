@@ -199,7 +199,7 @@ extension Printer {
             printer.word("FOR " + locking.strength.rawValue)
             if !locking.tables.isEmpty {
                 printer.word("OF")
-                printer.list(locking.tables) { printer, name in printer.name(name) }
+                printer.row(locking.tables) { printer, name in printer.name(name) }
             }
             if let wait = locking.wait { printer.word(wait.rawValue) }
         }

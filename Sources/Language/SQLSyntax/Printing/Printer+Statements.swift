@@ -105,7 +105,7 @@ extension Printer {
                 if assignment.isRow {
                     printer.parenthesized(assignment.targets) { printer, target in printer.target(target) }
                 } else {
-                    printer.list(assignment.targets) { printer, target in printer.target(target) }
+                    printer.row(assignment.targets) { printer, target in printer.target(target) }
                 }
                 printer.word("=")
                 printer.expression(assignment.value)
@@ -244,7 +244,7 @@ extension Printer {
     private mutating func truncate(_ truncate: Truncate) {
         located(truncate) { printer in
             printer.word(truncate.hasTableWord ? "TRUNCATE TABLE" : "TRUNCATE")
-            printer.list(truncate.tables) { printer, table in printer.table(table) }
+            printer.row(truncate.tables) { printer, table in printer.table(table) }
             printer.words([truncate.identity?.rawValue, truncate.behavior?.rawValue])
         }
     }
@@ -301,7 +301,7 @@ extension Printer {
                 guard let value = option.value else { return }
                 if case .row(let row) = value.kind {
                     if option.name.base.text.lowercased().hasPrefix("force") {
-                        printer.list(row.elements) { printer, column in printer.expression(column) }
+                        printer.row(row.elements) { printer, column in printer.expression(column) }
                         return
                     }
                 }

@@ -186,6 +186,13 @@ struct Printer {
         }
     }
 
+    /// Items with commas on one line, or indented on several.
+    mutating func row<Item>(_ items: [Item], _ item: (inout Printer, Item) -> Void) {
+        group { printer in
+            printer.indented { printer in printer.list(items, item) }
+        }
+    }
+
     /// A list in parentheses.
     mutating func parenthesized<Item>(_ items: [Item], _ item: (inout Printer, Item) -> Void) {
         enclosed("(", ")") { printer in printer.list(items, item) }
