@@ -148,8 +148,16 @@ def enum_methods(nodes, node):
             continue
         values = [f"value{index}" if len(payload) > 1 else "value" for index in range(len(payload))]
         bound = ", ".join(f"let {v}" if c else "_" for v, c in zip(values, child))
-        walk += f"        case .{name}({bound}):\n"
-        walk += "".join(f"            {v}.accept(&visitor)\n" for v, c in zip(values, child) if c)
+        shown = [f"{v}.accept(&visitor)" for v, c in zip(values, child) if c]
+        if len(shown) == 1:
+            walk += f"        case .{name}({bound}): {shown[0]}\n"
+        else:
+            walk += f"        case .{name}({bound}):\n" + "".join(f"            {line}\n" for line in shown)
+        if len(payload) == 1:
+            label = payload[0][0]
+            case = f".{quoted(name)}({label}: $0)" if label else f".{quoted(name)}($0)"
+            rewrite += f"        case .{name}(let value): replace(value, &rewriter) {{ {case} }}\n"
+            continue
         bound = ", ".join(f"var {v}" if c else f"let {v}" for v, c in zip(values, child))
         first, *rest = [v for v, c in zip(values, child) if c]
         rewrite += f"        case .{name}({bound}):\n"
@@ -162,7 +170,11 @@ def enum_methods(nodes, node):
             rewrite += f"            guard {first}.rewrite(&rewriter) else {{ return false }}\n"
             rewrite += f"            self = .{name}({build})\n            return true\n"
     default_walk = "        default: break\n" if silent else ""
-    default_rewrite = "        default: return false\n" if silent else ""
+    if "return" not in rewrite:
+        default_rewrite = "        default: false\n" if silent else ""
+    else:
+        rewrite = re.sub(r": replace\(", ": return replace(", rewrite)
+        default_rewrite = "        default: return false\n" if silent else ""
     return (
         "    public func walkChildren(_ visitor: inout some SyntaxVisitor) {\n        switch self {\n"
         + walk + default_walk + "        }\n    }\n\n"

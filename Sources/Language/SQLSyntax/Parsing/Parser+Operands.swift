@@ -350,36 +350,24 @@ extension Parser {
 
     private mutating func structLiteral() throws(Failure) -> SQLExpression {
         let first = index
-        try expect(.leftBrace, "{")
-        let fields: [StructField] =
-            at(.rightBrace)
-            ? []
-            : try listWithTrailingComma(until: { $0.at(.rightBrace) }) {
-                parser throws(Failure) in
-                let start = parser.index
-                let name = try parser.label()
-                try parser.expect(.colon, ":")
-                let value = try parser.expression()
-                return StructField(name: name, value: value, origin: parser.origin(from: start))
-            }
-        try expect(.rightBrace, "}")
+        let fields = try braced { parser throws(Failure) in
+            let start = parser.index
+            let name = try parser.label()
+            try parser.expect(.colon, ":")
+            let value = try parser.expression()
+            return StructField(name: name, value: value, origin: parser.origin(from: start))
+        }
         return located(.structure(StructConstructor(fields: fields)), first)
     }
 
     mutating func mapLiteral(_ first: Int) throws(Failure) -> SQLExpression {
-        try expect(.leftBrace, "{")
-        let entries: [MapEntry] =
-            at(.rightBrace)
-            ? []
-            : try listWithTrailingComma(until: { $0.at(.rightBrace) }) {
-                parser throws(Failure) in
-                let start = parser.index
-                let key = try parser.expression()
-                try parser.expect(.colon, ":")
-                let value = try parser.expression()
-                return MapEntry(key: key, value: value, origin: parser.origin(from: start))
-            }
-        try expect(.rightBrace, "}")
+        let entries = try braced { parser throws(Failure) in
+            let start = parser.index
+            let key = try parser.expression()
+            try parser.expect(.colon, ":")
+            let value = try parser.expression()
+            return MapEntry(key: key, value: value, origin: parser.origin(from: start))
+        }
         return located(.map(MapConstructor(entries: entries)), first)
     }
 }

@@ -7,7 +7,7 @@ extension Parser {
         var pivot = Pivot(isUnpivot: isUnpivot, source: try tableExpression())
         if isUnpivot { pivot.nulls = try unpivotNulls() }
         if accept(.on) {
-            pivot.on = try commaSeparated { parser throws(Failure) in try parser.pivotColumn(isUnpivot) }
+            pivot.on = try list { parser throws(Failure) in try parser.pivotColumn(isUnpivot) }
         }
         if isUnpivot {
             if accept(.into) {

@@ -218,7 +218,7 @@ extension Parser {
     }
 
     mutating func orderItems() throws(Failure) -> [OrderItem] {
-        try commaSeparated { parser throws(Failure) in try parser.orderItem() }
+        try list { parser throws(Failure) in try parser.orderItem() }
     }
 
     private mutating func orderItem() throws(Failure) -> OrderItem {

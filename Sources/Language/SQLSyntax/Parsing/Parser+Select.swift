@@ -83,12 +83,7 @@ extension Parser {
     }
 
     mutating func selectItems() throws(Failure) -> [SelectItem] {
-        var items = [try selectItem()]
-        while accept(.comma) {
-            if dialect == .duckdb, isAtEnd || at(.from) || at(.rightParen) || at(.where) { break }
-            items.append(try selectItem())
-        }
-        return items
+        try list { parser throws(Failure) in try parser.selectItem() }
     }
 
     mutating func selectItem() throws(Failure) -> SelectItem {
@@ -152,9 +147,7 @@ extension Parser {
             }
         }
         if group.quantifier == nil || dialect == .postgresql {
-            group.elements = try listWithTrailingComma(until: { $0.isAtEnd || $0.at(.rightParen) }) {
-                parser throws(Failure) in try parser.groupingElement()
-            }
+            group.elements = try list { parser throws(Failure) in try parser.groupingElement() }
         }
         group.origin = origin(from: first)
         return group

@@ -5,14 +5,7 @@ extension Parser {
     }
 
     mutating func tableList() throws(Failure) -> [TableExpression] {
-        var tables = [try tableExpression()]
-        while accept(.comma) {
-            if dialect == .duckdb, isAtEnd || at(.where) || at(.rightParen) || at(.select) || at(.group) {
-                break
-            }
-            tables.append(try tableExpression())
-        }
-        return tables
+        try list { parser throws(Failure) in try parser.tableExpression() }
     }
 
     /// A table and its joins.

@@ -187,24 +187,53 @@ struct Parser {
         return items
     }
 
-    /// DuckDB lets a list end with a comma.
-    mutating func listWithTrailingComma<Item>(
-        until isEnd: (Parser) -> Bool,
+    /// Items in braces; DuckDB lets the list end with a comma.
+    mutating func braced<Item>(
+        _ item: (inout Parser) throws(Failure) -> Item
+    ) throws(Failure) -> [Item] {
+        try expect(.leftBrace, "{")
+        var items: [Item] = []
+        while !at(.rightBrace) {
+            items.append(try item(&self))
+            guard accept(.comma) else { break }
+        }
+        try expect(.rightBrace, "}")
+        return items
+    }
+
+    /// Items with commas between them; DuckDB lets the list end with a comma.
+    mutating func list<Item>(
         _ item: (inout Parser) throws(Failure) -> Item
     ) throws(Failure) -> [Item] {
         var items = [try item(&self)]
         while accept(.comma) {
-            if dialect == .duckdb, isEnd(self) { break }
+            if dialect == .duckdb, endsList { break }
             items.append(try item(&self))
         }
         return items
+    }
+
+    /// Whether a clause or a closing mark stands here, where one more item would be.
+    private var endsList: Bool {
+        switch current.symbol {
+        case .rightParen, .rightBracket, .rightBrace: return true
+        default: break
+        }
+        switch current.keyword {
+        case .from, .where, .group, .having, .order, .limit, .offset, .union, .except, .intersect, .using,
+            .window,
+            .qualify, .into, .on:
+            return true
+        case .select, .returning: return true
+        default: return isAtEnd
+        }
     }
 
     mutating func parenthesized<Item>(
         _ item: (inout Parser) throws(Failure) -> Item
     ) throws(Failure) -> [Item] {
         try expect(.leftParen, "(")
-        let items = try listWithTrailingComma(until: { $0.at(.rightParen) }, item)
+        let items = try list(item)
         try expect(.rightParen, ")")
         return items
     }

@@ -18,7 +18,7 @@ public struct Insert: LocatedNode {
     }
 
     public var with: With?
-    /// `OR REPLACE`, `OR IGNORE`, …
+    /// `OR REPLACE`, `OR IGNORE` and the like.
     public var orAction: ConflictResolution?
     /// SQLite's `REPLACE INTO`.
     public var isReplace: Bool = false

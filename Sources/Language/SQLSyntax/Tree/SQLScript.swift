@@ -4,7 +4,9 @@ public struct SQLScript: Hashable, Sendable {
     public var dialect: Dialect
     /// Comments behind the last statement.
     public var comments: Comments
-    /// The text it was read from, UTF-8; origins of nodes count its bytes. Empty for a script built by code.
+    /// The text it was read from.
+    ///
+    /// UTF-8; origins of nodes count its bytes. Empty for a script built by code.
     public var source: SQLSource
 
     public init(

@@ -27,6 +27,20 @@ extension SyntaxNode {
     }
 }
 
+extension SyntaxNode {
+    /// Rewrites the one child of a case and, if it changed, becomes the case with the new child.
+    mutating func replace<Child: SyntaxNode>(
+        _ child: Child,
+        _ rewriter: inout some SyntaxRewriter,
+        _ make: (Child) -> Self
+    ) -> Bool {
+        var child = child
+        guard child.rewrite(&rewriter) else { return false }
+        self = make(child)
+        return true
+    }
+}
+
 /// A node with a place in the source text, to which comments can be attached.
 ///
 /// Neither takes part in `==`.

@@ -52,58 +52,29 @@ extension AlterAction {
 extension AlterAction.Kind {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .addColumn(let value):
-            value.accept(&visitor)
-        case .dropColumn(let value):
-            value.accept(&visitor)
-        case .alterColumn(let value):
-            value.accept(&visitor)
-        case .addConstraint(let value):
-            value.accept(&visitor)
-        case .dropConstraint(let value):
-            value.accept(&visitor)
-        case .renameColumn(let value):
-            value.accept(&visitor)
-        case .setOptions(_, let value1):
-            value1.accept(&visitor)
-        case .setLayout(_, let value1):
-            value1.accept(&visitor)
-        case .attachPartition(_, let value1):
-            value1.accept(&visitor)
-        case .sequence(let value):
-            value.accept(&visitor)
-        case .command(let value):
-            value.accept(&visitor)
+        case .addColumn(let value): value.accept(&visitor)
+        case .dropColumn(let value): value.accept(&visitor)
+        case .alterColumn(let value): value.accept(&visitor)
+        case .addConstraint(let value): value.accept(&visitor)
+        case .dropConstraint(let value): value.accept(&visitor)
+        case .renameColumn(let value): value.accept(&visitor)
+        case .setOptions(_, let value1): value1.accept(&visitor)
+        case .setLayout(_, let value1): value1.accept(&visitor)
+        case .attachPartition(_, let value1): value1.accept(&visitor)
+        case .sequence(let value): value.accept(&visitor)
+        case .command(let value): value.accept(&visitor)
         default: break
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .addColumn(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .addColumn(value)
-            return true
-        case .dropColumn(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .dropColumn(value)
-            return true
-        case .alterColumn(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .alterColumn(value)
-            return true
-        case .addConstraint(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .addConstraint(value)
-            return true
-        case .dropConstraint(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .dropConstraint(value)
-            return true
-        case .renameColumn(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .renameColumn(value)
-            return true
+        case .addColumn(let value): return replace(value, &rewriter) { .addColumn($0) }
+        case .dropColumn(let value): return replace(value, &rewriter) { .dropColumn($0) }
+        case .alterColumn(let value): return replace(value, &rewriter) { .alterColumn($0) }
+        case .addConstraint(let value): return replace(value, &rewriter) { .addConstraint($0) }
+        case .dropConstraint(let value): return replace(value, &rewriter) { .dropConstraint($0) }
+        case .renameColumn(let value): return replace(value, &rewriter) { .renameColumn($0) }
         case .setOptions(let value0, var value1):
             guard value1.rewrite(&rewriter) else { return false }
             self = .setOptions(isReset: value0, value1)
@@ -116,14 +87,8 @@ extension AlterAction.Kind {
             guard value1.rewrite(&rewriter) else { return false }
             self = .attachPartition(value0, value1)
             return true
-        case .sequence(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .sequence(value)
-            return true
-        case .command(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .command(value)
-            return true
+        case .sequence(let value): return replace(value, &rewriter) { .sequence($0) }
+        case .command(let value): return replace(value, &rewriter) { .command($0) }
         default: return false
         }
     }
@@ -173,12 +138,9 @@ extension AlterColumn.Change {
         case .type(let value0, _, let value2, _):
             value0.accept(&visitor)
             value2.accept(&visitor)
-        case .setDefault(let value):
-            value.accept(&visitor)
-        case .addIdentity(let value):
-            value.accept(&visitor)
-        case .command(let value):
-            value.accept(&visitor)
+        case .setDefault(let value): value.accept(&visitor)
+        case .addIdentity(let value): value.accept(&visitor)
+        case .command(let value): value.accept(&visitor)
         default: break
         }
     }
@@ -190,18 +152,9 @@ extension AlterColumn.Change {
             changed = value2.rewrite(&rewriter) || changed
             if changed { self = .type(value0, collation: value1, using: value2, hasSetData: value3) }
             return changed
-        case .setDefault(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .setDefault(value)
-            return true
-        case .addIdentity(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .addIdentity(value)
-            return true
-        case .command(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .command(value)
-            return true
+        case .setDefault(let value): return replace(value, &rewriter) { .setDefault($0) }
+        case .addIdentity(let value): return replace(value, &rewriter) { .addIdentity($0) }
+        case .command(let value): return replace(value, &rewriter) { .command($0) }
         default: return false
         }
     }

@@ -104,25 +104,17 @@ extension Describe {
 extension Describe.Subject {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .query(let value):
-            value.accept(&visitor)
-        case .table(let value):
-            value.accept(&visitor)
+        case .query(let value): value.accept(&visitor)
+        case .table(let value): value.accept(&visitor)
         default: break
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .query(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .query(value)
-            return true
-        case .table(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .table(value)
-            return true
-        default: return false
+        case .query(let value): replace(value, &rewriter) { .query($0) }
+        case .table(let value): replace(value, &rewriter) { .table($0) }
+        default: false
         }
     }
 }
@@ -150,67 +142,31 @@ extension Command {
 extension CommandPart {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .value(let value):
-            value.accept(&visitor)
-        case .type(let value):
-            value.accept(&visitor)
-        case .object(let value):
-            value.accept(&visitor)
-        case .query(let value):
-            value.accept(&visitor)
-        case .statement(let value):
-            value.accept(&visitor)
-        case .options(let value):
-            value.accept(&visitor)
-        case .list(let value):
-            value.accept(&visitor)
-        case .parenthesized(let value):
-            value.accept(&visitor)
-        case .sequence(let value):
-            value.accept(&visitor)
+        case .value(let value): value.accept(&visitor)
+        case .type(let value): value.accept(&visitor)
+        case .object(let value): value.accept(&visitor)
+        case .query(let value): value.accept(&visitor)
+        case .statement(let value): value.accept(&visitor)
+        case .options(let value): value.accept(&visitor)
+        case .list(let value): value.accept(&visitor)
+        case .parenthesized(let value): value.accept(&visitor)
+        case .sequence(let value): value.accept(&visitor)
         default: break
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .value(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .value(value)
-            return true
-        case .type(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .type(value)
-            return true
-        case .object(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .object(value)
-            return true
-        case .query(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .query(value)
-            return true
-        case .statement(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .statement(value)
-            return true
-        case .options(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .options(value)
-            return true
-        case .list(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .list(value)
-            return true
-        case .parenthesized(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .parenthesized(value)
-            return true
-        case .sequence(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .sequence(value)
-            return true
-        default: return false
+        case .value(let value): replace(value, &rewriter) { .value($0) }
+        case .type(let value): replace(value, &rewriter) { .type($0) }
+        case .object(let value): replace(value, &rewriter) { .object($0) }
+        case .query(let value): replace(value, &rewriter) { .query($0) }
+        case .statement(let value): replace(value, &rewriter) { .statement($0) }
+        case .options(let value): replace(value, &rewriter) { .options($0) }
+        case .list(let value): replace(value, &rewriter) { .list($0) }
+        case .parenthesized(let value): replace(value, &rewriter) { .parenthesized($0) }
+        case .sequence(let value): replace(value, &rewriter) { .sequence($0) }
+        default: false
         }
     }
 }

@@ -79,23 +79,15 @@ extension Subscript {
 extension Subscript.Index {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .element(let value):
-            value.accept(&visitor)
-        case .slice(let value):
-            value.accept(&visitor)
+        case .element(let value): value.accept(&visitor)
+        case .slice(let value): value.accept(&visitor)
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .element(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .element(value)
-            return true
-        case .slice(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .slice(value)
-            return true
+        case .element(let value): replace(value, &rewriter) { .element($0) }
+        case .slice(let value): replace(value, &rewriter) { .slice($0) }
         }
     }
 }

@@ -22,25 +22,17 @@ extension Insert {
 extension Insert.Source {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .query(let value):
-            value.accept(&visitor)
-        case .assignments(let value):
-            value.accept(&visitor)
+        case .query(let value): value.accept(&visitor)
+        case .assignments(let value): value.accept(&visitor)
         default: break
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .query(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .query(value)
-            return true
-        case .assignments(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .assignments(value)
-            return true
-        default: return false
+        case .query(let value): replace(value, &rewriter) { .query($0) }
+        case .assignments(let value): replace(value, &rewriter) { .assignments($0) }
+        default: false
         }
     }
 }
@@ -197,19 +189,15 @@ extension Merge {
 extension Merge.Condition {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .on(let value):
-            value.accept(&visitor)
+        case .on(let value): value.accept(&visitor)
         default: break
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .on(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .on(value)
-            return true
-        default: return false
+        case .on(let value): replace(value, &rewriter) { .on($0) }
+        default: false
         }
     }
 }
@@ -230,31 +218,19 @@ extension MergeBranch {
 extension MergeBranch.Action {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .update(let value):
-            value.accept(&visitor)
-        case .insert(let value):
-            value.accept(&visitor)
-        case .error(let value):
-            value.accept(&visitor)
+        case .update(let value): value.accept(&visitor)
+        case .insert(let value): value.accept(&visitor)
+        case .error(let value): value.accept(&visitor)
         default: break
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .update(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .update(value)
-            return true
-        case .insert(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .insert(value)
-            return true
-        case .error(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .error(value)
-            return true
-        default: return false
+        case .update(let value): replace(value, &rewriter) { .update($0) }
+        case .insert(let value): replace(value, &rewriter) { .insert($0) }
+        case .error(let value): replace(value, &rewriter) { .error($0) }
+        default: false
         }
     }
 }
@@ -302,19 +278,15 @@ extension Copy {
 extension Copy.Subject {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .query(let value):
-            value.accept(&visitor)
+        case .query(let value): value.accept(&visitor)
         default: break
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .query(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .query(value)
-            return true
-        default: return false
+        case .query(let value): replace(value, &rewriter) { .query($0) }
+        default: false
         }
     }
 }
@@ -322,25 +294,17 @@ extension Copy.Subject {
 extension Copy.Place {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .file(let value):
-            value.accept(&visitor)
-        case .program(let value):
-            value.accept(&visitor)
+        case .file(let value): value.accept(&visitor)
+        case .program(let value): value.accept(&visitor)
         default: break
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .file(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .file(value)
-            return true
-        case .program(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .program(value)
-            return true
-        default: return false
+        case .file(let value): replace(value, &rewriter) { .file($0) }
+        case .program(let value): replace(value, &rewriter) { .program($0) }
+        default: false
         }
     }
 }

@@ -74,56 +74,32 @@ extension CreateType {
 extension CreateType.Definition {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .enumeration(let value):
-            value.accept(&visitor)
-        case .enumerationQuery(let value):
-            value.accept(&visitor)
-        case .composite(let value):
-            value.accept(&visitor)
-        case .range(let value):
-            value.accept(&visitor)
-        case .alias(let value):
-            value.accept(&visitor)
+        case .enumeration(let value): value.accept(&visitor)
+        case .enumerationQuery(let value): value.accept(&visitor)
+        case .composite(let value): value.accept(&visitor)
+        case .range(let value): value.accept(&visitor)
+        case .alias(let value): value.accept(&visitor)
         case .domain(let value0, _, let value2):
             value0.accept(&visitor)
             value2.accept(&visitor)
-        case .base(let value):
-            value.accept(&visitor)
+        case .base(let value): value.accept(&visitor)
         default: break
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .enumeration(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .enumeration(value)
-            return true
-        case .enumerationQuery(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .enumerationQuery(value)
-            return true
-        case .composite(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .composite(value)
-            return true
-        case .range(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .range(value)
-            return true
-        case .alias(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .alias(value)
-            return true
+        case .enumeration(let value): return replace(value, &rewriter) { .enumeration($0) }
+        case .enumerationQuery(let value): return replace(value, &rewriter) { .enumerationQuery($0) }
+        case .composite(let value): return replace(value, &rewriter) { .composite($0) }
+        case .range(let value): return replace(value, &rewriter) { .range($0) }
+        case .alias(let value): return replace(value, &rewriter) { .alias($0) }
         case .domain(var value0, let value1, var value2):
             var changed = value0.rewrite(&rewriter)
             changed = value2.rewrite(&rewriter) || changed
             if changed { self = .domain(value0, collation: value1, constraints: value2) }
             return changed
-        case .base(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .base(value)
-            return true
+        case .base(let value): return replace(value, &rewriter) { .base($0) }
         default: return false
         }
     }
@@ -149,23 +125,15 @@ extension CreateFunction {
 extension CreateFunction.Result {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .type(let value):
-            value.accept(&visitor)
-        case .table(let value):
-            value.accept(&visitor)
+        case .type(let value): value.accept(&visitor)
+        case .table(let value): value.accept(&visitor)
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .type(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .type(value)
-            return true
-        case .table(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .table(value)
-            return true
+        case .type(let value): replace(value, &rewriter) { .type($0) }
+        case .table(let value): replace(value, &rewriter) { .table($0) }
         }
     }
 }
@@ -173,29 +141,17 @@ extension CreateFunction.Result {
 extension CreateFunction.Body {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .text(let value):
-            value.accept(&visitor)
-        case .expression(let value):
-            value.accept(&visitor)
-        case .atomic(let value):
-            value.accept(&visitor)
+        case .text(let value): value.accept(&visitor)
+        case .expression(let value): value.accept(&visitor)
+        case .atomic(let value): value.accept(&visitor)
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .text(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .text(value)
-            return true
-        case .expression(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .expression(value)
-            return true
-        case .atomic(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .atomic(value)
-            return true
+        case .text(let value): replace(value, &rewriter) { .text($0) }
+        case .expression(let value): replace(value, &rewriter) { .expression($0) }
+        case .atomic(let value): replace(value, &rewriter) { .atomic($0) }
         }
     }
 }
@@ -254,23 +210,15 @@ extension MacroForm {
 extension MacroForm.Body {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .expression(let value):
-            value.accept(&visitor)
-        case .table(let value):
-            value.accept(&visitor)
+        case .expression(let value): value.accept(&visitor)
+        case .table(let value): value.accept(&visitor)
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .expression(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .expression(value)
-            return true
-        case .table(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .table(value)
-            return true
+        case .expression(let value): replace(value, &rewriter) { .expression($0) }
+        case .table(let value): replace(value, &rewriter) { .table($0) }
         }
     }
 }

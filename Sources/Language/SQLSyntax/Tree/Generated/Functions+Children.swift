@@ -53,19 +53,15 @@ extension FunctionClause {
 extension Over {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .window(let value):
-            value.accept(&visitor)
+        case .window(let value): value.accept(&visitor)
         default: break
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .window(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .window(value)
-            return true
-        default: return false
+        case .window(let value): replace(value, &rewriter) { .window($0) }
+        default: false
         }
     }
 }
@@ -101,25 +97,17 @@ extension WindowFrame {
 extension WindowFrame.Bound {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .preceding(let value):
-            value.accept(&visitor)
-        case .following(let value):
-            value.accept(&visitor)
+        case .preceding(let value): value.accept(&visitor)
+        case .following(let value): value.accept(&visitor)
         default: break
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .preceding(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .preceding(value)
-            return true
-        case .following(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .following(value)
-            return true
-        default: return false
+        case .preceding(let value): replace(value, &rewriter) { .preceding($0) }
+        case .following(let value): replace(value, &rewriter) { .following($0) }
+        default: false
         }
     }
 }

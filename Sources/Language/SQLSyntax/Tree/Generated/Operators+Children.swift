@@ -61,35 +61,19 @@ extension Membership {
 extension Membership.Collection {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .list(let value):
-            value.accept(&visitor)
-        case .query(let value):
-            value.accept(&visitor)
-        case .table(let value):
-            value.accept(&visitor)
-        case .expression(let value):
-            value.accept(&visitor)
+        case .list(let value): value.accept(&visitor)
+        case .query(let value): value.accept(&visitor)
+        case .table(let value): value.accept(&visitor)
+        case .expression(let value): value.accept(&visitor)
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .list(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .list(value)
-            return true
-        case .query(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .query(value)
-            return true
-        case .table(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .table(value)
-            return true
-        case .expression(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .expression(value)
-            return true
+        case .list(let value): replace(value, &rewriter) { .list($0) }
+        case .query(let value): replace(value, &rewriter) { .query($0) }
+        case .table(let value): replace(value, &rewriter) { .table($0) }
+        case .expression(let value): replace(value, &rewriter) { .expression($0) }
         }
     }
 }

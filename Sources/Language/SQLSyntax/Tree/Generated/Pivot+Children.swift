@@ -35,25 +35,17 @@ extension PivotColumn {
 extension PivotColumn.Members {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .list(let value):
-            value.accept(&visitor)
-        case .query(let value):
-            value.accept(&visitor)
+        case .list(let value): value.accept(&visitor)
+        case .query(let value): value.accept(&visitor)
         default: break
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .list(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .list(value)
-            return true
-        case .query(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .query(value)
-            return true
-        default: return false
+        case .list(let value): replace(value, &rewriter) { .list($0) }
+        case .query(let value): replace(value, &rewriter) { .query($0) }
+        default: false
         }
     }
 }

@@ -13,181 +13,69 @@ extension SQLExpression {
 extension SQLExpression.Kind {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .star(let value):
-            value.accept(&visitor)
-        case .columns(let value):
-            value.accept(&visitor)
-        case .parenthesized(let value):
-            value.accept(&visitor)
-        case .row(let value):
-            value.accept(&visitor)
-        case .unary(let value):
-            value.accept(&visitor)
-        case .chain(let value):
-            value.accept(&visitor)
-        case .test(let value):
-            value.accept(&visitor)
-        case .between(let value):
-            value.accept(&visitor)
-        case .membership(let value):
-            value.accept(&visitor)
-        case .pattern(let value):
-            value.accept(&visitor)
-        case .quantified(let value):
-            value.accept(&visitor)
-        case .exists(let value):
-            value.accept(&visitor)
-        case .subquery(let value):
-            value.accept(&visitor)
-        case .array(let value):
-            value.accept(&visitor)
-        case .arrayQuery(let value):
-            value.accept(&visitor)
-        case .structure(let value):
-            value.accept(&visitor)
-        case .map(let value):
-            value.accept(&visitor)
-        case .subscripted(let value):
-            value.accept(&visitor)
-        case .field(let value):
-            value.accept(&visitor)
-        case .cast(let value):
-            value.accept(&visitor)
-        case .function(let value):
-            value.accept(&visitor)
-        case .conditional(let value):
-            value.accept(&visitor)
-        case .interval(let value):
-            value.accept(&visitor)
-        case .collate(let value):
-            value.accept(&visitor)
-        case .atTimeZone(let value):
-            value.accept(&visitor)
-        case .lambda(let value):
-            value.accept(&visitor)
-        case .comprehension(let value):
-            value.accept(&visitor)
-        case .raise(let value):
-            value.accept(&visitor)
+        case .star(let value): value.accept(&visitor)
+        case .columns(let value): value.accept(&visitor)
+        case .parenthesized(let value): value.accept(&visitor)
+        case .row(let value): value.accept(&visitor)
+        case .unary(let value): value.accept(&visitor)
+        case .chain(let value): value.accept(&visitor)
+        case .test(let value): value.accept(&visitor)
+        case .between(let value): value.accept(&visitor)
+        case .membership(let value): value.accept(&visitor)
+        case .pattern(let value): value.accept(&visitor)
+        case .quantified(let value): value.accept(&visitor)
+        case .exists(let value): value.accept(&visitor)
+        case .subquery(let value): value.accept(&visitor)
+        case .array(let value): value.accept(&visitor)
+        case .arrayQuery(let value): value.accept(&visitor)
+        case .structure(let value): value.accept(&visitor)
+        case .map(let value): value.accept(&visitor)
+        case .subscripted(let value): value.accept(&visitor)
+        case .field(let value): value.accept(&visitor)
+        case .cast(let value): value.accept(&visitor)
+        case .function(let value): value.accept(&visitor)
+        case .conditional(let value): value.accept(&visitor)
+        case .interval(let value): value.accept(&visitor)
+        case .collate(let value): value.accept(&visitor)
+        case .atTimeZone(let value): value.accept(&visitor)
+        case .lambda(let value): value.accept(&visitor)
+        case .comprehension(let value): value.accept(&visitor)
+        case .raise(let value): value.accept(&visitor)
         default: break
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .star(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .star(value)
-            return true
-        case .columns(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .columns(value)
-            return true
-        case .parenthesized(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .parenthesized(value)
-            return true
-        case .row(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .row(value)
-            return true
-        case .unary(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .unary(value)
-            return true
-        case .chain(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .chain(value)
-            return true
-        case .test(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .test(value)
-            return true
-        case .between(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .between(value)
-            return true
-        case .membership(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .membership(value)
-            return true
-        case .pattern(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .pattern(value)
-            return true
-        case .quantified(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .quantified(value)
-            return true
-        case .exists(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .exists(value)
-            return true
-        case .subquery(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .subquery(value)
-            return true
-        case .array(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .array(value)
-            return true
-        case .arrayQuery(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .arrayQuery(value)
-            return true
-        case .structure(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .structure(value)
-            return true
-        case .map(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .map(value)
-            return true
-        case .subscripted(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .subscripted(value)
-            return true
-        case .field(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .field(value)
-            return true
-        case .cast(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .cast(value)
-            return true
-        case .function(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .function(value)
-            return true
-        case .conditional(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .conditional(value)
-            return true
-        case .interval(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .interval(value)
-            return true
-        case .collate(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .collate(value)
-            return true
-        case .atTimeZone(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .atTimeZone(value)
-            return true
-        case .lambda(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .lambda(value)
-            return true
-        case .comprehension(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .comprehension(value)
-            return true
-        case .raise(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .raise(value)
-            return true
-        default: return false
+        case .star(let value): replace(value, &rewriter) { .star($0) }
+        case .columns(let value): replace(value, &rewriter) { .columns($0) }
+        case .parenthesized(let value): replace(value, &rewriter) { .parenthesized($0) }
+        case .row(let value): replace(value, &rewriter) { .row($0) }
+        case .unary(let value): replace(value, &rewriter) { .unary($0) }
+        case .chain(let value): replace(value, &rewriter) { .chain($0) }
+        case .test(let value): replace(value, &rewriter) { .test($0) }
+        case .between(let value): replace(value, &rewriter) { .between($0) }
+        case .membership(let value): replace(value, &rewriter) { .membership($0) }
+        case .pattern(let value): replace(value, &rewriter) { .pattern($0) }
+        case .quantified(let value): replace(value, &rewriter) { .quantified($0) }
+        case .exists(let value): replace(value, &rewriter) { .exists($0) }
+        case .subquery(let value): replace(value, &rewriter) { .subquery($0) }
+        case .array(let value): replace(value, &rewriter) { .array($0) }
+        case .arrayQuery(let value): replace(value, &rewriter) { .arrayQuery($0) }
+        case .structure(let value): replace(value, &rewriter) { .structure($0) }
+        case .map(let value): replace(value, &rewriter) { .map($0) }
+        case .subscripted(let value): replace(value, &rewriter) { .subscripted($0) }
+        case .field(let value): replace(value, &rewriter) { .field($0) }
+        case .cast(let value): replace(value, &rewriter) { .cast($0) }
+        case .function(let value): replace(value, &rewriter) { .function($0) }
+        case .conditional(let value): replace(value, &rewriter) { .conditional($0) }
+        case .interval(let value): replace(value, &rewriter) { .interval($0) }
+        case .collate(let value): replace(value, &rewriter) { .collate($0) }
+        case .atTimeZone(let value): replace(value, &rewriter) { .atTimeZone($0) }
+        case .lambda(let value): replace(value, &rewriter) { .lambda($0) }
+        case .comprehension(let value): replace(value, &rewriter) { .comprehension($0) }
+        case .raise(let value): replace(value, &rewriter) { .raise($0) }
+        default: false
         }
     }
 }

@@ -22,53 +22,25 @@ extension SQLQuery {
 extension QueryBody {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .select(let value):
-            value.accept(&visitor)
-        case .setOperation(let value):
-            value.accept(&visitor)
-        case .values(let value):
-            value.accept(&visitor)
-        case .table(let value):
-            value.accept(&visitor)
-        case .parenthesized(let value):
-            value.accept(&visitor)
-        case .pivot(let value):
-            value.accept(&visitor)
-        case .statement(let value):
-            value.accept(&visitor)
+        case .select(let value): value.accept(&visitor)
+        case .setOperation(let value): value.accept(&visitor)
+        case .values(let value): value.accept(&visitor)
+        case .table(let value): value.accept(&visitor)
+        case .parenthesized(let value): value.accept(&visitor)
+        case .pivot(let value): value.accept(&visitor)
+        case .statement(let value): value.accept(&visitor)
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .select(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .select(value)
-            return true
-        case .setOperation(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .setOperation(value)
-            return true
-        case .values(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .values(value)
-            return true
-        case .table(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .table(value)
-            return true
-        case .parenthesized(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .parenthesized(value)
-            return true
-        case .pivot(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .pivot(value)
-            return true
-        case .statement(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .statement(value)
-            return true
+        case .select(let value): replace(value, &rewriter) { .select($0) }
+        case .setOperation(let value): replace(value, &rewriter) { .setOperation($0) }
+        case .values(let value): replace(value, &rewriter) { .values($0) }
+        case .table(let value): replace(value, &rewriter) { .table($0) }
+        case .parenthesized(let value): replace(value, &rewriter) { .parenthesized($0) }
+        case .pivot(let value): replace(value, &rewriter) { .pivot($0) }
+        case .statement(let value): replace(value, &rewriter) { .statement($0) }
         }
     }
 }
@@ -113,23 +85,15 @@ extension CommonTable {
 extension CommonTable.Body {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .query(let value):
-            value.accept(&visitor)
-        case .statement(let value):
-            value.accept(&visitor)
+        case .query(let value): value.accept(&visitor)
+        case .statement(let value): value.accept(&visitor)
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .query(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .query(value)
-            return true
-        case .statement(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .statement(value)
-            return true
+        case .query(let value): replace(value, &rewriter) { .query($0) }
+        case .statement(let value): replace(value, &rewriter) { .statement($0) }
         }
     }
 }

@@ -13,205 +13,77 @@ extension SQLStatement {
 extension SQLStatement.Kind {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .query(let value):
-            value.accept(&visitor)
-        case .insert(let value):
-            value.accept(&visitor)
-        case .update(let value):
-            value.accept(&visitor)
-        case .delete(let value):
-            value.accept(&visitor)
-        case .merge(let value):
-            value.accept(&visitor)
-        case .truncate(let value):
-            value.accept(&visitor)
-        case .copy(let value):
-            value.accept(&visitor)
-        case .createTable(let value):
-            value.accept(&visitor)
-        case .createView(let value):
-            value.accept(&visitor)
-        case .createIndex(let value):
-            value.accept(&visitor)
-        case .createSchema(let value):
-            value.accept(&visitor)
-        case .createSequence(let value):
-            value.accept(&visitor)
-        case .createType(let value):
-            value.accept(&visitor)
-        case .createFunction(let value):
-            value.accept(&visitor)
-        case .createMacro(let value):
-            value.accept(&visitor)
-        case .createTrigger(let value):
-            value.accept(&visitor)
-        case .createVirtualTable(let value):
-            value.accept(&visitor)
-        case .drop(let value):
-            value.accept(&visitor)
-        case .alter(let value):
-            value.accept(&visitor)
-        case .comment(let value):
-            value.accept(&visitor)
-        case .grant(let value):
-            value.accept(&visitor)
-        case .transaction(let value):
-            value.accept(&visitor)
-        case .set(let value):
-            value.accept(&visitor)
-        case .pragma(let value):
-            value.accept(&visitor)
-        case .attach(let value):
-            value.accept(&visitor)
-        case .explain(let value):
-            value.accept(&visitor)
-        case .prepare(let value):
-            value.accept(&visitor)
-        case .execute(let value):
-            value.accept(&visitor)
-        case .call(let value):
-            value.accept(&visitor)
-        case .describe(let value):
-            value.accept(&visitor)
-        case .anonymousBlock(let value):
-            value.accept(&visitor)
-        case .command(let value):
-            value.accept(&visitor)
+        case .query(let value): value.accept(&visitor)
+        case .insert(let value): value.accept(&visitor)
+        case .update(let value): value.accept(&visitor)
+        case .delete(let value): value.accept(&visitor)
+        case .merge(let value): value.accept(&visitor)
+        case .truncate(let value): value.accept(&visitor)
+        case .copy(let value): value.accept(&visitor)
+        case .createTable(let value): value.accept(&visitor)
+        case .createView(let value): value.accept(&visitor)
+        case .createIndex(let value): value.accept(&visitor)
+        case .createSchema(let value): value.accept(&visitor)
+        case .createSequence(let value): value.accept(&visitor)
+        case .createType(let value): value.accept(&visitor)
+        case .createFunction(let value): value.accept(&visitor)
+        case .createMacro(let value): value.accept(&visitor)
+        case .createTrigger(let value): value.accept(&visitor)
+        case .createVirtualTable(let value): value.accept(&visitor)
+        case .drop(let value): value.accept(&visitor)
+        case .alter(let value): value.accept(&visitor)
+        case .comment(let value): value.accept(&visitor)
+        case .grant(let value): value.accept(&visitor)
+        case .transaction(let value): value.accept(&visitor)
+        case .set(let value): value.accept(&visitor)
+        case .pragma(let value): value.accept(&visitor)
+        case .attach(let value): value.accept(&visitor)
+        case .explain(let value): value.accept(&visitor)
+        case .prepare(let value): value.accept(&visitor)
+        case .execute(let value): value.accept(&visitor)
+        case .call(let value): value.accept(&visitor)
+        case .describe(let value): value.accept(&visitor)
+        case .anonymousBlock(let value): value.accept(&visitor)
+        case .command(let value): value.accept(&visitor)
         default: break
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .query(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .query(value)
-            return true
-        case .insert(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .insert(value)
-            return true
-        case .update(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .update(value)
-            return true
-        case .delete(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .delete(value)
-            return true
-        case .merge(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .merge(value)
-            return true
-        case .truncate(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .truncate(value)
-            return true
-        case .copy(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .copy(value)
-            return true
-        case .createTable(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .createTable(value)
-            return true
-        case .createView(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .createView(value)
-            return true
-        case .createIndex(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .createIndex(value)
-            return true
-        case .createSchema(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .createSchema(value)
-            return true
-        case .createSequence(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .createSequence(value)
-            return true
-        case .createType(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .createType(value)
-            return true
-        case .createFunction(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .createFunction(value)
-            return true
-        case .createMacro(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .createMacro(value)
-            return true
-        case .createTrigger(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .createTrigger(value)
-            return true
-        case .createVirtualTable(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .createVirtualTable(value)
-            return true
-        case .drop(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .drop(value)
-            return true
-        case .alter(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .alter(value)
-            return true
-        case .comment(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .comment(value)
-            return true
-        case .grant(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .grant(value)
-            return true
-        case .transaction(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .transaction(value)
-            return true
-        case .set(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .set(value)
-            return true
-        case .pragma(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .pragma(value)
-            return true
-        case .attach(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .attach(value)
-            return true
-        case .explain(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .explain(value)
-            return true
-        case .prepare(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .prepare(value)
-            return true
-        case .execute(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .execute(value)
-            return true
-        case .call(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .call(value)
-            return true
-        case .describe(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .describe(value)
-            return true
-        case .anonymousBlock(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .anonymousBlock(value)
-            return true
-        case .command(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .command(value)
-            return true
-        default: return false
+        case .query(let value): replace(value, &rewriter) { .query($0) }
+        case .insert(let value): replace(value, &rewriter) { .insert($0) }
+        case .update(let value): replace(value, &rewriter) { .update($0) }
+        case .delete(let value): replace(value, &rewriter) { .delete($0) }
+        case .merge(let value): replace(value, &rewriter) { .merge($0) }
+        case .truncate(let value): replace(value, &rewriter) { .truncate($0) }
+        case .copy(let value): replace(value, &rewriter) { .copy($0) }
+        case .createTable(let value): replace(value, &rewriter) { .createTable($0) }
+        case .createView(let value): replace(value, &rewriter) { .createView($0) }
+        case .createIndex(let value): replace(value, &rewriter) { .createIndex($0) }
+        case .createSchema(let value): replace(value, &rewriter) { .createSchema($0) }
+        case .createSequence(let value): replace(value, &rewriter) { .createSequence($0) }
+        case .createType(let value): replace(value, &rewriter) { .createType($0) }
+        case .createFunction(let value): replace(value, &rewriter) { .createFunction($0) }
+        case .createMacro(let value): replace(value, &rewriter) { .createMacro($0) }
+        case .createTrigger(let value): replace(value, &rewriter) { .createTrigger($0) }
+        case .createVirtualTable(let value): replace(value, &rewriter) { .createVirtualTable($0) }
+        case .drop(let value): replace(value, &rewriter) { .drop($0) }
+        case .alter(let value): replace(value, &rewriter) { .alter($0) }
+        case .comment(let value): replace(value, &rewriter) { .comment($0) }
+        case .grant(let value): replace(value, &rewriter) { .grant($0) }
+        case .transaction(let value): replace(value, &rewriter) { .transaction($0) }
+        case .set(let value): replace(value, &rewriter) { .set($0) }
+        case .pragma(let value): replace(value, &rewriter) { .pragma($0) }
+        case .attach(let value): replace(value, &rewriter) { .attach($0) }
+        case .explain(let value): replace(value, &rewriter) { .explain($0) }
+        case .prepare(let value): replace(value, &rewriter) { .prepare($0) }
+        case .execute(let value): replace(value, &rewriter) { .execute($0) }
+        case .call(let value): replace(value, &rewriter) { .call($0) }
+        case .describe(let value): replace(value, &rewriter) { .describe($0) }
+        case .anonymousBlock(let value): replace(value, &rewriter) { .anonymousBlock($0) }
+        case .command(let value): replace(value, &rewriter) { .command($0) }
+        default: false
         }
     }
 }

@@ -13,29 +13,17 @@ extension SQLType {
 extension TypeArgument {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .expression(let value):
-            value.accept(&visitor)
-        case .type(let value):
-            value.accept(&visitor)
-        case .field(let value):
-            value.accept(&visitor)
+        case .expression(let value): value.accept(&visitor)
+        case .type(let value): value.accept(&visitor)
+        case .field(let value): value.accept(&visitor)
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .expression(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .expression(value)
-            return true
-        case .type(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .type(value)
-            return true
-        case .field(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .field(value)
-            return true
+        case .expression(let value): replace(value, &rewriter) { .expression($0) }
+        case .type(let value): replace(value, &rewriter) { .type($0) }
+        case .field(let value): replace(value, &rewriter) { .field($0) }
         }
     }
 }

@@ -32,19 +32,15 @@ extension Select {
 extension Select.Distinct {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .on(let value):
-            value.accept(&visitor)
+        case .on(let value): value.accept(&visitor)
         default: break
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .on(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .on(value)
-            return true
-        default: return false
+        case .on(let value): replace(value, &rewriter) { .on($0) }
+        default: false
         }
     }
 }
@@ -81,37 +77,21 @@ extension GroupBy {
 extension GroupingElement {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .expression(let value):
-            value.accept(&visitor)
-        case .rollup(let value):
-            value.accept(&visitor)
-        case .cube(let value):
-            value.accept(&visitor)
-        case .sets(let value):
-            value.accept(&visitor)
+        case .expression(let value): value.accept(&visitor)
+        case .rollup(let value): value.accept(&visitor)
+        case .cube(let value): value.accept(&visitor)
+        case .sets(let value): value.accept(&visitor)
         default: break
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .expression(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .expression(value)
-            return true
-        case .rollup(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .rollup(value)
-            return true
-        case .cube(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .cube(value)
-            return true
-        case .sets(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .sets(value)
-            return true
-        default: return false
+        case .expression(let value): replace(value, &rewriter) { .expression($0) }
+        case .rollup(let value): replace(value, &rewriter) { .rollup($0) }
+        case .cube(let value): replace(value, &rewriter) { .cube($0) }
+        case .sets(let value): replace(value, &rewriter) { .sets($0) }
+        default: false
         }
     }
 }

@@ -22,29 +22,17 @@ extension CreateTable {
 extension TableElement {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .column(let value):
-            value.accept(&visitor)
-        case .constraint(let value):
-            value.accept(&visitor)
-        case .like(let value):
-            value.accept(&visitor)
+        case .column(let value): value.accept(&visitor)
+        case .constraint(let value): value.accept(&visitor)
+        case .like(let value): value.accept(&visitor)
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .column(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .column(value)
-            return true
-        case .constraint(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .constraint(value)
-            return true
-        case .like(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .like(value)
-            return true
+        case .column(let value): replace(value, &rewriter) { .column($0) }
+        case .constraint(let value): replace(value, &rewriter) { .constraint($0) }
+        case .like(let value): replace(value, &rewriter) { .like($0) }
         }
     }
 }
@@ -86,54 +74,29 @@ extension ColumnConstraint {
 extension ColumnConstraint.Kind {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .default(let value):
-            value.accept(&visitor)
-        case .primaryKey(let value):
-            value.accept(&visitor)
-        case .unique(let value):
-            value.accept(&visitor)
-        case .check(let value0, _):
-            value0.accept(&visitor)
-        case .references(let value):
-            value.accept(&visitor)
-        case .generated(let value):
-            value.accept(&visitor)
-        case .identity(let value):
-            value.accept(&visitor)
+        case .default(let value): value.accept(&visitor)
+        case .primaryKey(let value): value.accept(&visitor)
+        case .unique(let value): value.accept(&visitor)
+        case .check(let value0, _): value0.accept(&visitor)
+        case .references(let value): value.accept(&visitor)
+        case .generated(let value): value.accept(&visitor)
+        case .identity(let value): value.accept(&visitor)
         default: break
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .default(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .default(value)
-            return true
-        case .primaryKey(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .primaryKey(value)
-            return true
-        case .unique(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .unique(value)
-            return true
+        case .default(let value): return replace(value, &rewriter) { .`default`($0) }
+        case .primaryKey(let value): return replace(value, &rewriter) { .primaryKey($0) }
+        case .unique(let value): return replace(value, &rewriter) { .unique($0) }
         case .check(var value0, let value1):
             guard value0.rewrite(&rewriter) else { return false }
             self = .check(value0, noInherit: value1)
             return true
-        case .references(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .references(value)
-            return true
-        case .generated(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .generated(value)
-            return true
-        case .identity(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .identity(value)
-            return true
+        case .references(let value): return replace(value, &rewriter) { .references($0) }
+        case .generated(let value): return replace(value, &rewriter) { .generated($0) }
+        case .identity(let value): return replace(value, &rewriter) { .identity($0) }
         default: return false
         }
     }
@@ -197,12 +160,9 @@ extension TableConstraint.Kind {
         case .unique(let value0, let value1):
             value0.accept(&visitor)
             value1.accept(&visitor)
-        case .check(let value):
-            value.accept(&visitor)
-        case .foreignKey(_, let value1):
-            value1.accept(&visitor)
-        case .exclude(let value):
-            value.accept(&visitor)
+        case .check(let value): value.accept(&visitor)
+        case .foreignKey(_, let value1): value1.accept(&visitor)
+        case .exclude(let value): value.accept(&visitor)
         default: break
         }
     }
@@ -219,18 +179,12 @@ extension TableConstraint.Kind {
             changed = value1.rewrite(&rewriter) || changed
             if changed { self = .unique(value0, value1) }
             return changed
-        case .check(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .check(value)
-            return true
+        case .check(let value): return replace(value, &rewriter) { .check($0) }
         case .foreignKey(let value0, var value1):
             guard value1.rewrite(&rewriter) else { return false }
             self = .foreignKey(value0, value1)
             return true
-        case .exclude(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .exclude(value)
-            return true
+        case .exclude(let value): return replace(value, &rewriter) { .exclude($0) }
         default: return false
         }
     }
@@ -284,8 +238,7 @@ extension PartitionOf {
 extension PartitionBound {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .list(let value):
-            value.accept(&visitor)
+        case .list(let value): value.accept(&visitor)
         case .range(let value0, let value1):
             value0.accept(&visitor)
             value1.accept(&visitor)
@@ -298,10 +251,7 @@ extension PartitionBound {
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .list(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .list(value)
-            return true
+        case .list(let value): return replace(value, &rewriter) { .list($0) }
         case .range(var value0, var value1):
             var changed = value0.rewrite(&rewriter)
             changed = value1.rewrite(&rewriter) || changed

@@ -18,67 +18,31 @@ extension TableExpression {
 extension TableExpression.Kind {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .table(let value):
-            value.accept(&visitor)
-        case .query(let value):
-            value.accept(&visitor)
-        case .function(let value):
-            value.accept(&visitor)
-        case .rowsFrom(let value):
-            value.accept(&visitor)
-        case .join(let value):
-            value.accept(&visitor)
-        case .parenthesized(let value):
-            value.accept(&visitor)
-        case .pivot(let value):
-            value.accept(&visitor)
-        case .unpivot(let value):
-            value.accept(&visitor)
-        case .values(let value):
-            value.accept(&visitor)
+        case .table(let value): value.accept(&visitor)
+        case .query(let value): value.accept(&visitor)
+        case .function(let value): value.accept(&visitor)
+        case .rowsFrom(let value): value.accept(&visitor)
+        case .join(let value): value.accept(&visitor)
+        case .parenthesized(let value): value.accept(&visitor)
+        case .pivot(let value): value.accept(&visitor)
+        case .unpivot(let value): value.accept(&visitor)
+        case .values(let value): value.accept(&visitor)
         default: break
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .table(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .table(value)
-            return true
-        case .query(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .query(value)
-            return true
-        case .function(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .function(value)
-            return true
-        case .rowsFrom(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .rowsFrom(value)
-            return true
-        case .join(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .join(value)
-            return true
-        case .parenthesized(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .parenthesized(value)
-            return true
-        case .pivot(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .pivot(value)
-            return true
-        case .unpivot(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .unpivot(value)
-            return true
-        case .values(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .values(value)
-            return true
-        default: return false
+        case .table(let value): replace(value, &rewriter) { .table($0) }
+        case .query(let value): replace(value, &rewriter) { .query($0) }
+        case .function(let value): replace(value, &rewriter) { .function($0) }
+        case .rowsFrom(let value): replace(value, &rewriter) { .rowsFrom($0) }
+        case .join(let value): replace(value, &rewriter) { .join($0) }
+        case .parenthesized(let value): replace(value, &rewriter) { .parenthesized($0) }
+        case .pivot(let value): replace(value, &rewriter) { .pivot($0) }
+        case .unpivot(let value): replace(value, &rewriter) { .unpivot($0) }
+        case .values(let value): replace(value, &rewriter) { .values($0) }
+        default: false
         }
     }
 }
@@ -190,19 +154,15 @@ extension Join {
 extension Join.Condition {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         switch self {
-        case .on(let value):
-            value.accept(&visitor)
+        case .on(let value): value.accept(&visitor)
         default: break
         }
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         switch self {
-        case .on(var value):
-            guard value.rewrite(&rewriter) else { return false }
-            self = .on(value)
-            return true
-        default: return false
+        case .on(let value): replace(value, &rewriter) { .on($0) }
+        default: false
         }
     }
 }
