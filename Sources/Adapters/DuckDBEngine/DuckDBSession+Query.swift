@@ -18,7 +18,7 @@ extension DuckDBSession {
         let schema = try await schema(of: query, written: statement, parameters, reads)
         try await noteReads(reads)
         do {
-            try await replace(name, schema: schema, with: .view(query.sql))
+            try await replace(name, schema: schema, with: .view(typed(query.sql, schema)))
         } catch let error as DuckDBError where error.isParserError {
             // A statement with rows that is not a query, such as PIVOT with its columns from data.
             throw DuckDBEngineError.invalidQuery(query.asWritten(error), relations: relationNames())
@@ -39,15 +39,47 @@ extension DuckDBSession {
         )
         let readsFiles = attachments.catalogNames.contains { reads.mentions(catalog: $0) }
         if let key, !readsFiles, let known = queries[key] { return known }
-        let schema: Schema
+        var schema: Schema
         do {
             schema = try await connection.schema(of: query.sql)
+            try schema.requireDistinctNames()
+            for index in try await untypedColumns(of: query.sql, schema) {
+                schema.columns[index].type = .null
+            }
         } catch let error as DuckDBError {
             throw DuckDBEngineError.invalidQuery(query.asWritten(error), relations: relationNames())
         }
-        try schema.requireDistinctNames()
         if let key, !readsFiles { queries[key] = schema }
         return schema
+    }
+
+    /// Places of the columns that no expression gave a type, such as `SELECT NULL AS note`.
+    ///
+    /// DuckDB gives them out as INTEGER, and says what they are only of a view.
+    private func untypedColumns(of sql: String, _ schema: Schema) async throws -> [Int] {
+        guard schema.columns.contains(where: { $0.type == .int32 }) else { return [] }
+        let probe = "__glidepath_probe"
+        try await connection.execute("CREATE OR REPLACE TEMP VIEW \(quotedName(probe)) AS \(sql)")
+        let found = try await connection.query(
+            """
+            SELECT column_index FROM duckdb_columns()
+            WHERE database_name = 'temp' AND table_name = \(SQLText.string(probe)) AND data_type = '"NULL"'
+            """
+        )
+        try await connection.execute("DROP VIEW \(quotedName(probe))")
+        return found.rows.compactMap {
+            if case .integer(let place)? = $0.first { Int(place) - 1 } else { nil }
+        }
+    }
+
+    /// The query with its untyped columns as text, so that whatever holds its rows holds no type that nobody chose.
+    private func typed(_ sql: String, _ schema: Schema) -> String {
+        let casts = schema.columns.filter { $0.type == .null }.map { column in
+            let quoted = SQLText.identifier(column.name)
+            return "CAST(\(quoted) AS VARCHAR) AS \(quoted)"
+        }
+        guard !casts.isEmpty else { return sql }
+        return "SELECT * REPLACE (\(casts.joined(separator: ", "))) FROM (\(sql)\n)"
     }
 
     /// Remembers what a query reads: a view read twice becomes a table, tables of a file are unknown ground.

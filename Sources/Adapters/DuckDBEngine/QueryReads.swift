@@ -49,7 +49,8 @@ struct QueryReads {
     }
 
     private static let fileEndings = [
-        ".CSV", ".TSV", ".TXT", ".PARQUET", ".JSON", ".NDJSON", ".JSONL", ".GZ", ".ZST", ".DB", ".DUCKDB", ".XLSX",
+        ".CSV", ".TSV", ".TXT", ".PARQUET", ".JSON", ".NDJSON", ".JSONL", ".GZ", ".ZST", ".DB", ".DUCKDB",
+        ".XLSX",
         ".ARROW", ".AVRO",
     ]
 
