@@ -212,4 +212,6 @@ duckdb_error_data duckdb_data_chunk_from_arrow(
     duckdb_connection connection, void *array, duckdb_arrow_converted_schema schema, duckdb_data_chunk *out);
 void duckdb_destroy_arrow_converted_schema(duckdb_arrow_converted_schema *schema);
 
+#include "functions.h"
+
 #endif

@@ -1,0 +1,148 @@
+public import Diagnostics
+public import SQLSyntax
+
+/// Why a statement has no exact translation.
+@nonexhaustive
+public enum TranspileError: DiagnosableError, Hashable {
+    /// A construct that the other dialect does not have, or that no table of rules covers.
+    case unsupported(what: String, why: String, instead: String?, at: TextPlace?)
+    case unknownFunction(name: String, arguments: Int, known: [String], at: TextPlace?)
+    case unknownTable(name: String, known: [String], at: TextPlace?)
+    case unknownColumn(name: String, known: [String], at: TextPlace?)
+    case ambiguousColumn(name: String, at: TextPlace?)
+    /// The result depends on the kind of value in each row, and the columns' types do not tell it.
+    case dynamicType(what: String, kinds: String, at: TextPlace?)
+    /// The clock, randomness or the machine's time zone decide the result.
+    case nonDeterministic(what: String, at: TextPlace?)
+    /// A bare column of a grouped query.
+    case bareColumn(name: String, at: TextPlace?)
+    /// The statement was not understood in the first place.
+    case unparsed(at: TextPlace?)
+
+    public var diagnostic: Diagnostic {
+        switch self {
+        case .unsupported(let what, let why, let instead, let place):
+            Diagnostic(
+                "transpile.unsupported",
+                "\(what) has no translation\(Self.words(place))",
+                reason: why,
+                remedy: instead ?? "Rewrite the statement without it, or keep the engine it was written for."
+            )
+        case .unknownFunction(let name, let arguments, let known, let place):
+            Diagnostic(
+                "transpile.unknown-function",
+                "function \"\(name)\" with \(arguments) argument\(arguments == 1 ? "" : "s") has no translation"
+                    + Self.words(place),
+                reason: "Only functions whose results are the same in both engines are translated.",
+                remedy: suggestion(for: name, in: known, what: "Functions with a translation")
+                    ?? "Rewrite the statement with functions that the guide lists."
+            )
+        case .unknownTable(let name, let known, let place):
+            Diagnostic(
+                "transpile.unknown-table",
+                "the columns of table \"\(name)\" are not known\(Self.words(place))",
+                reason: "Types of columns decide how SQLite compares and computes.",
+                remedy: suggestion(for: name, in: known, what: "Tables")
+                    ?? "Give the table's columns and types."
+            )
+        case .unknownColumn(let name, let known, let place):
+            Diagnostic(
+                "transpile.unknown-column",
+                "column \"\(name)\" does not exist\(Self.words(place))",
+                remedy: suggestion(for: name, in: known, what: "Columns") ?? "Correct the name."
+            )
+        case .ambiguousColumn(let name, let place):
+            Diagnostic(
+                "transpile.ambiguous-column",
+                "column \"\(name)\" exists in several tables\(Self.words(place))",
+                remedy: "Put the table's name before it."
+            )
+        case .dynamicType, .nonDeterministic, .bareColumn, .unparsed: valueDiagnostic
+        }
+    }
+
+    private var valueDiagnostic: Diagnostic {
+        switch self {
+        case .dynamicType(let what, let kinds, let place):
+            Diagnostic(
+                "transpile.dynamic-type",
+                "\(what) meets values that may be \(kinds)\(Self.words(place))",
+                reason: "SQLite decides by each row's value; a typed engine cannot do the same.",
+                remedy: "Say the type with CAST, so that every row has the same kind of value."
+            )
+        case .nonDeterministic(let what, let place):
+            Diagnostic(
+                "transpile.non-deterministic",
+                "\(what) gives another result on every run\(Self.words(place))",
+                remedy: "Pass the moment in as a parameter."
+            )
+        case .bareColumn(let name, let place):
+            Diagnostic(
+                "transpile.bare-column",
+                "column \"\(name)\" is neither grouped nor aggregated\(Self.words(place))",
+                reason: "SQLite takes its value from some row of each group.",
+                remedy: "Add it to GROUP BY, or aggregate it with min or max."
+            )
+        default:
+            Diagnostic(
+                "transpile.unparsed",
+                "a statement that was not understood cannot be translated",
+                remedy: "Correct the statement where the parser points."
+            )
+        }
+    }
+
+    static func words(_ place: TextPlace?) -> String {
+        place.map { " (line \($0.line), column \($0.column))" } ?? ""
+    }
+}
+
+/// What may differ in a translation that is otherwise exact.
+@nonexhaustive
+public enum TranspileWarning: DiagnosableError, Hashable {
+    /// The result depends on the order in which rows arrive, which no clause fixes.
+    case rowOrder(what: String, at: TextPlace?)
+    /// A sum of doubles: the last digits depend on the order of rows.
+    case realSum(what: String, at: TextPlace?)
+    /// A result column whose values are of several kinds.
+    case mixedColumn(name: String, kinds: String, shown: String)
+    /// Both engines have the construct, with differences at the edges.
+    case mayDiffer(what: String, how: String, at: TextPlace?)
+
+    public var diagnostic: Diagnostic {
+        switch self {
+        case .rowOrder(let what, let place):
+            Diagnostic(
+                "transpile.row-order",
+                severity: .warning,
+                "\(what) depends on the order of rows\(TranspileError.words(place))",
+                reason: "No clause fixes that order, so each engine may choose another.",
+                remedy: "Order by columns that identify a row."
+            )
+        case .realSum(let what, let place):
+            Diagnostic(
+                "transpile.real-sum",
+                severity: .warning,
+                "\(what) adds doubles, whose last digits depend on the order of rows"
+                    + TranspileError.words(place),
+                reason: "Adding doubles rounds at every step.",
+                remedy: "Round the result, or keep the amounts as decimals."
+            )
+        case .mixedColumn(let name, let kinds, let shown):
+            Diagnostic(
+                "transpile.mixed-column",
+                severity: .warning,
+                "result column \"\(name)\" may hold \(kinds); the translation gives \(shown)",
+                reason: "SQLite types each value, other engines the column.",
+                remedy: "Say the type with CAST if the difference matters."
+            )
+        case .mayDiffer(let what, let how, let place):
+            Diagnostic(
+                "transpile.may-differ",
+                severity: .warning,
+                "\(what) may give another result\(TranspileError.words(place))",
+                reason: how
+            )
+        }
+    }
+}
