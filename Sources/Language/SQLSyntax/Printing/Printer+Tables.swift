@@ -185,7 +185,12 @@ extension Printer {
 
     private mutating func join(_ join: Join) {
         if join.kind != .comma { word(words(join)) }
-        table(join.table)
+        // SQLite reads joins strictly from the left; the others nest one before the ON of the outer.
+        if case .join = join.table.kind, dialect == .sqlite || join.condition == nil {
+            enclosed("(", ")") { printer in printer.table(join.table) }
+        } else {
+            table(join.table)
+        }
         switch join.condition {
         case nil: break
         case .on(let condition):
