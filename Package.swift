@@ -28,39 +28,54 @@ let package = Package(
             name: "Diagnostics",
             path: "Sources/Base/Diagnostics",
             exclude: ["README.md"],
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .target(
             name: "CArrow",
             path: "Sources/Base/CArrow",
-            exclude: ["README.md"]
-        ),
+            exclude: ["README.md"]),
         .target(
             name: "Tabular",
             dependencies: [
-                "CArrow"
+                "CArrow",
             ],
             path: "Sources/Base/Tabular",
             exclude: ["README.md"],
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .target(
             name: "Digest",
             path: "Sources/Base/Digest",
             exclude: ["README.md"],
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
 
         // 2 Language: pure, no input or output, no async
         .target(
             name: "SQLSyntax",
             dependencies: [
-                "Diagnostics"
+                "Diagnostics",
             ],
             path: "Sources/Language/SQLSyntax",
             exclude: ["README.md"],
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
+        .target(
+            name: "SQLAnalysis",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "SQLSyntax",
+            ],
+            path: "Sources/Language/SQLAnalysis",
+            exclude: ["README.md"],
+            swiftSettings: swift),
+        .target(
+            name: "SQLTranspiling",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "SQLSyntax",
+            ],
+            path: "Sources/Language/SQLTranspiling",
+            exclude: ["README.md"],
+            swiftSettings: swift),
         .target(
             name: "JobModel",
             dependencies: [
@@ -70,8 +85,7 @@ let package = Package(
             ],
             path: "Sources/Language/JobModel",
             exclude: ["README.md"],
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
 
         // 3 Ports
         .target(
@@ -83,8 +97,7 @@ let package = Package(
             ],
             path: "Sources/Ports",
             exclude: ["README.md"],
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
 
         // 3½ Drivers: the one Swift owner of each C library
         .systemLibrary(name: "CDuckDB", path: "Sources/Drivers/CDuckDB", pkgConfig: "glidepath-duckdb"),
@@ -98,8 +111,7 @@ let package = Package(
             ],
             path: "Sources/Drivers/DuckDBDriver",
             exclude: ["README.md"],
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .target(
             name: "SQLiteDriver",
             dependencies: [
@@ -110,8 +122,7 @@ let package = Package(
             ],
             path: "Sources/Drivers/SQLiteDriver",
             exclude: ["README.md"],
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
 
         // 4 Adapters
         .target(
@@ -120,14 +131,14 @@ let package = Package(
                 "Diagnostics",
                 "Tabular",
                 "SQLSyntax",
+                "SQLTranspiling",
                 "JobModel",
                 "Ports",
                 "DuckDBDriver",
             ],
             path: "Sources/Adapters/DuckDBEngine",
             exclude: ["README.md"],
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .target(
             name: "SQLiteEngine",
             dependencies: [
@@ -139,8 +150,7 @@ let package = Package(
             ],
             path: "Sources/Adapters/SQLiteEngine",
             exclude: ["README.md"],
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .target(
             name: "SQLiteConnector",
             dependencies: [
@@ -153,8 +163,7 @@ let package = Package(
             ],
             path: "Sources/Adapters/SQLiteConnector",
             exclude: ["README.md"],
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .target(
             name: "SQLiteControlStore",
             dependencies: [
@@ -166,8 +175,7 @@ let package = Package(
             ],
             path: "Sources/Adapters/SQLiteControlStore",
             exclude: ["README.md"],
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .systemLibrary(name: "CZlib", path: "Sources/Adapters/CZlib"),
         .systemLibrary(name: "CBzip2", path: "Sources/Adapters/CBzip2"),
         .systemLibrary(name: "CLzma", path: "Sources/Adapters/CLzma"),
@@ -189,13 +197,11 @@ let package = Package(
             ],
             path: "Sources/Adapters/FileConnector",
             exclude: ["README.md"],
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .target(
             name: "CProcess",
             path: "Sources/Adapters/CProcess",
-            exclude: ["README.md"]
-        ),
+            exclude: ["README.md"]),
         .target(
             name: "ExternalSteps",
             dependencies: [
@@ -208,8 +214,7 @@ let package = Package(
             path: "Sources/Adapters/ExternalSteps",
             exclude: ["README.md"],
             resources: [.embedInCode("Python")],
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .target(
             name: "Telemetry",
             dependencies: [
@@ -220,8 +225,7 @@ let package = Package(
             ],
             path: "Sources/Adapters/Telemetry",
             exclude: ["README.md"],
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
 
         // 5 Capabilities
         .target(
@@ -234,8 +238,7 @@ let package = Package(
             ],
             path: "Sources/Capabilities/Execution",
             exclude: ["README.md"],
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
 
         // 6 Product
         .target(
@@ -248,8 +251,7 @@ let package = Package(
             path: "Sources/Product/DemoBank",
             exclude: ["README.md"],
             resources: [.copy("Estate")],
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .target(
             name: "Glidepath",
             dependencies: [
@@ -257,6 +259,8 @@ let package = Package(
                 "Tabular",
                 "Digest",
                 "SQLSyntax",
+                "SQLAnalysis",
+                "SQLTranspiling",
                 "JobModel",
                 "Ports",
                 "DuckDBDriver",
@@ -271,13 +275,14 @@ let package = Package(
             ],
             path: "Sources/Product/Glidepath",
             exclude: ["README.md"],
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .executableTarget(
             name: "glidepath-cli",
             dependencies: [
                 "Diagnostics",
                 "Tabular",
+                "SQLSyntax",
+                "SQLAnalysis",
                 "JobModel",
                 "Ports",
                 "Execution",
@@ -288,8 +293,7 @@ let package = Package(
             ],
             path: "Sources/Product/glidepath-cli",
             exclude: ["README.md"],
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
 
         // Tests
         .testTarget(
@@ -306,8 +310,7 @@ let package = Package(
                 "Glidepath",
             ],
             path: "Tests/ConformanceTests",
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .target(
             name: "ControlStoreSuite",
             dependencies: [
@@ -317,16 +320,14 @@ let package = Package(
                 "Ports",
             ],
             path: "Tests/ControlStoreSuite",
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .testTarget(
             name: "DigestTests",
             dependencies: [
-                "Digest"
+                "Digest",
             ],
             path: "Tests/DigestTests",
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .testTarget(
             name: "DuckDBDriverTests",
             dependencies: [
@@ -336,8 +337,7 @@ let package = Package(
                 "DuckDBDriver",
             ],
             path: "Tests/DuckDBDriverTests",
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .testTarget(
             name: "DuckDBEngineTests",
             dependencies: [
@@ -349,8 +349,7 @@ let package = Package(
                 "DuckDBEngine",
             ],
             path: "Tests/DuckDBEngineTests",
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
@@ -359,8 +358,7 @@ let package = Package(
                 "glidepath-cli",
             ],
             path: "Tests/EndToEndTests",
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .testTarget(
             name: "ExecutionTests",
             dependencies: [
@@ -371,8 +369,7 @@ let package = Package(
                 "Execution",
             ],
             path: "Tests/ExecutionTests",
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .testTarget(
             name: "ExternalStepsTests",
             dependencies: [
@@ -383,8 +380,7 @@ let package = Package(
                 "ExternalSteps",
             ],
             path: "Tests/ExternalStepsTests",
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .testTarget(
             name: "FileConnectorTests",
             dependencies: [
@@ -395,8 +391,7 @@ let package = Package(
                 "FileConnector",
             ],
             path: "Tests/FileConnectorTests",
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .testTarget(
             name: "JobModelTests",
             dependencies: [
@@ -405,16 +400,26 @@ let package = Package(
                 "JobModel",
             ],
             path: "Tests/JobModelTests",
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .testTarget(
             name: "SQLSyntaxTests",
             dependencies: [
-                "SQLSyntax"
+                "SQLSyntax",
             ],
             path: "Tests/SQLSyntaxTests",
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
+        .testTarget(
+            name: "SQLTranspilingTests",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "SQLSyntax",
+                "SQLTranspiling",
+                "DuckDBDriver",
+                "SQLiteDriver",
+            ],
+            path: "Tests/SQLTranspilingTests",
+            swiftSettings: swift),
         .testTarget(
             name: "SQLiteConnectorTests",
             dependencies: [
@@ -426,8 +431,7 @@ let package = Package(
                 "SQLiteConnector",
             ],
             path: "Tests/SQLiteConnectorTests",
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .testTarget(
             name: "SQLiteControlStoreTests",
             dependencies: [
@@ -440,8 +444,7 @@ let package = Package(
                 "ControlStoreSuite",
             ],
             path: "Tests/SQLiteControlStoreTests",
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .testTarget(
             name: "SQLiteDriverTests",
             dependencies: [
@@ -450,8 +453,7 @@ let package = Package(
                 "SQLiteDriver",
             ],
             path: "Tests/SQLiteDriverTests",
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .testTarget(
             name: "SQLiteEngineTests",
             dependencies: [
@@ -462,20 +464,17 @@ let package = Package(
                 "SQLiteEngine",
             ],
             path: "Tests/SQLiteEngineTests",
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .testTarget(
             name: "TabularTests",
             dependencies: [
-                "Tabular"
+                "Tabular",
             ],
             path: "Tests/TabularTests",
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
         .testTarget(
             name: "TidyTests",
             path: "Tests/TidyTests",
-            swiftSettings: swift
-        ),
+            swiftSettings: swift),
     ]
 )
