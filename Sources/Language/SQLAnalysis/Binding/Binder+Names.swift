@@ -322,6 +322,11 @@ extension Binder {
         if dialect == .sqlite, name.qualifiers.isEmpty, name.base.quoting == .double {
             return Bound(.text, nullable: false, isTextLiteral: true)
         }
+        if name.qualifiers.isEmpty, !name.base.isQuoted, Self.callsWithoutParentheses.contains(name.base.text.lowercased()),
+            let value = rules.function(name.base.text.lowercased(), [], CallDetails())
+        {
+            return value
+        }
         if scopes.isEmpty, name.qualifiers.isEmpty { return .unknown }
         if let missing {
             let source = scopes[missing.scope].frame.sources[missing.source]
@@ -344,10 +349,25 @@ extension Binder {
         } else {
             let visible = scopes.reversed().lazy.flatMap { $0.frame.sources.lazy.flatMap { $0.columns.lazy.map(\.name) } }
             let known = Array(visible.prefix(500))
-            report(.unknownColumn(name: name.base.text, relation: nil, known: known, at: location(origin)))
+            let sources = scopes[scopes.count - 1].frame.sources
+            let relation = sources.count == 1 && scopes.count == 1 ? sources[0].name : ""
+            report(
+                .unknownColumn(
+                    name: name.base.text,
+                    relation: relation.isEmpty ? nil : relation,
+                    known: known,
+                    at: location(origin)
+                )
+            )
         }
         return .unknown
     }
+
+    /// Functions that look like columns, where no column has their name.
+    private static let callsWithoutParentheses: Set<String> = [
+        "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp", "current_user",
+        "session_user", "user", "current_schema", "current_catalog", "current_role",
+    ]
 
     /// Columns every stored table has without declaring them.
     private mutating func systemColumn(_ name: String, of source: Frame.Source) -> ColumnID? {

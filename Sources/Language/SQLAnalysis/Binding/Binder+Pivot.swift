@@ -10,15 +10,16 @@ extension Binder {
                 frame,
                 pivot.on,
                 name: pivot.into?.name.text ?? "name",
-                values: pivot.into?.values.map(\.text) ?? ["value"]
+                values: pivot.into?.values.map(\.text) ?? ["value"],
+                at: pivot.origin
             )
         }
-        return pivoted(frame, pivot.using, pivot.on, pivot.groupBy)
+        return pivoted(frame, pivot.using, pivot.on, pivot.groupBy, at: pivot.origin)
     }
 
     mutating func bindPivoted(_ pivot: PivotedTable) -> Named {
         let frame = bindTable(pivot.source)
-        return Named(pivoted(frame, pivot.aggregates, pivot.columns, pivot.groupBy))
+        return Named(pivoted(frame, pivot.aggregates, pivot.columns, pivot.groupBy, at: pivot.source.origin))
     }
 
     mutating func bindUnpivoted(_ unpivot: UnpivotedTable) -> Named {
@@ -30,7 +31,8 @@ extension Binder {
             guard case .list(let items) = column.members else { continue }
             members += items.map { PivotColumn(expression: $0.expression, alias: $0.alias) }
         }
-        return Named(unpivoted(frame, members, name: name, values: unpivot.values.map(\.text)))
+        let values = unpivot.values.map(\.text)
+        return Named(unpivoted(frame, members, name: name, values: values, at: unpivot.source.origin))
     }
 
     // MARK: PIVOT
@@ -39,7 +41,8 @@ extension Binder {
         _ frame: Frame,
         _ aggregates: [SelectItem],
         _ columns: [PivotColumn],
-        _ groupBy: GroupBy?
+        _ groupBy: GroupBy?,
+        at origin: Origin
     ) -> BoundRelation {
         scopes.append(Scope(frame: frame))
         let level = scopes.count - 1
@@ -56,19 +59,17 @@ extension Binder {
         if cells.isEmpty { cells = [(nil, Bound(.int64, nullable: false), spread)] }
         var used = Set(spread.map(\.source))
         for cell in cells { used.formUnion(cell.inputs.map(\.source)) }
-        var output = groupColumns(groupBy, level, except: used)
+        var output = groupColumns(groupBy, level, except: used, at: origin)
         appendCells(cells, columns, aggregates.count, to: &output)
-        let rows = output.columns.isEmpty ? [] : passingRows(frame)
-        output.rows = arena.addRows(rows)
+        output.rows = arena.addRows(frame.rows)
         return output
     }
-
-    private func passingRows(_ frame: Frame) -> [FlowInput] { frame.rows }
 
     private mutating func groupColumns(
         _ groupBy: GroupBy?,
         _ level: Int,
-        except used: Set<ColumnID>
+        except used: Set<ColumnID>,
+        at origin: Origin
     ) -> BoundRelation {
         var output = BoundRelation()
         if let groupBy {
@@ -81,9 +82,9 @@ extension Binder {
         } else {
             for part in scopes[level].frame.star {
                 guard case .column(let entry) = part, !used.contains(entry.id) else { continue }
-                output.columns.append(RelationColumn(name: entry.name, id: arena.addCopy(of: entry.id)))
+                output.columns.append(RelationColumn(name: entry.name, id: arena.addCopy(of: entry.id, at: origin.start)))
             }
-            output.open = openStar(scopes[level].frame, at: .none)
+            output.open = openStar(scopes[level].frame, at: origin)
         }
         if output.open == nil { output.unique.add(key: Set(output.ids)) }
         return output
@@ -130,7 +131,8 @@ extension Binder {
         _ frame: Frame,
         _ members: [PivotColumn],
         name: String,
-        values: [String]
+        values: [String],
+        at origin: Origin
     ) -> BoundRelation {
         scopes.append(Scope(frame: frame))
         let level = scopes.count - 1
@@ -149,9 +151,9 @@ extension Binder {
         var output = BoundRelation()
         for part in frame.star {
             guard case .column(let entry) = part, !used.contains(entry.id) else { continue }
-            output.columns.append(RelationColumn(name: entry.name, id: arena.addCopy(of: entry.id)))
+            output.columns.append(RelationColumn(name: entry.name, id: arena.addCopy(of: entry.id, at: origin.start)))
         }
-        output.open = openStar(frame, at: .none)
+        output.open = openStar(frame, at: origin)
         output.columns.append(
             RelationColumn(name: name, id: addColumn(name, Bound(.text, nullable: false), []))
         )

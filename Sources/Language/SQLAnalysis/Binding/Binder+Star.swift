@@ -181,7 +181,7 @@ extension Binder {
     ) {
         for entry in selected(columns, item.expression.origin, level) {
             let name = item.alias?.text ?? entry.name
-            let id = pass(entry.id, name, item.expression.origin, level)
+            let id = pass(entry.id, name, item.origin.isKnown ? item.origin : item.expression.origin, level)
             output.columns.append(RelationColumn(name: name, id: id))
         }
         if hasOpen(level) { output.open = openStar(scopes[level].frame, at: item.origin) }

@@ -126,25 +126,49 @@ extension UniqueFacts {
     /// With the columns under the names of another relation; what cannot be said there is left out.
     func mapped(_ map: [ColumnID: ColumnID]) -> UniqueFacts {
         var facts = UniqueFacts()
+        let substitutes = substitutes(for: map)
         for dependency in dependencies {
-            guard let determinants = Self.mapped(dependency.determinants, map) else { continue }
+            guard let determinants = Self.mapped(dependency.determinants, map, substitutes) else { continue }
             let dependents = dependency.dependents.compactMap { map[$0] }
             if !dependents.isEmpty { facts.add(determinants, determine: dependents) }
         }
-        for key in keys { if let key = Self.mapped(key, map) { facts.add(key: key) } }
+        for key in keys { if let key = Self.mapped(key, map, substitutes) { facts.add(key: key) } }
         facts.weakKeys = weakKeys.compactMap { key in
-            Self.mapped(key.determinants, map).map {
+            Self.mapped(key.determinants, map, [:]).map {
                 Dependency(determinants: $0, dependents: key.dependents.compactMap { map[$0] })
             }
         }
         return facts
     }
 
-    private static func mapped(_ set: Set<ColumnID>, _ map: [ColumnID: ColumnID]) -> Set<ColumnID>? {
+    /// For a column that is not shown, shown ones that determine it.
+    private func substitutes(for map: [ColumnID: ColumnID]) -> [ColumnID: Set<ColumnID>] {
+        var result: [ColumnID: Set<ColumnID>] = [:]
+        let wanted = keys.reduce(into: Set<ColumnID>()) { $0.formUnion($1) }.filter { map[$0] == nil }
+        guard !wanted.isEmpty else { return result }
+        for dependency in dependencies {
+            guard let determinants = Self.mapped(dependency.determinants, map, [:]) else { continue }
+            for column in dependency.dependents where wanted.contains(column) && result[column] == nil {
+                result[column] = determinants
+            }
+        }
+        return result
+    }
+
+    private static func mapped(
+        _ set: Set<ColumnID>,
+        _ map: [ColumnID: ColumnID],
+        _ substitutes: [ColumnID: Set<ColumnID>]
+    ) -> Set<ColumnID>? {
         var result: Set<ColumnID> = []
         for id in set {
-            guard let other = map[id] else { return nil }
-            result.insert(other)
+            if let other = map[id] {
+                result.insert(other)
+            } else if let others = substitutes[id] {
+                result.formUnion(others)
+            } else {
+                return nil
+            }
         }
         return result
     }

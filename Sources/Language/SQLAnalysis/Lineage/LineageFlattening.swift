@@ -117,8 +117,11 @@ struct LineageFlattening {
         if inputs.count == 1, inputs[0].kind == .identity, inputs[0].isCertain,
             arena[inputs[0].source].table == nil
         {
-            found[id.index] = found[inputs[0].source.index] ?? []
-            return
+            let beneath = found[inputs[0].source.index] ?? []
+            if inputs[0].place == .max || beneath.allSatisfy({ $0.1.place != .max }) {
+                found[id.index] = beneath
+                return
+            }
         }
         found[id.index] = combined(inputs)
     }

@@ -72,9 +72,9 @@ enum DuckDBFunctions {
             json_extract_path_text json_extract_string json_pretty json_type json_value lcase left
             left_grapheme lower lpad ltrim md5 monthname nfc_normalize overlay parse_dirname parse_dirpath
             parse_filename printf regexp_escape regexp_extract regexp_replace replace reverse right
-            right_grapheme rpad rtrim session_user sha1 sha256 strftime strip_accents substr substring
-            substring_grapheme to_base to_base64 to_binary to_hex translate trim typeof ucase upper
-            url_decode url_encode user version
+            right_grapheme rpad rtrim session_user sha1 sha256 split_part strftime strip_accents substr
+            substring substring_grapheme to_base to_base64 to_binary to_hex translate trim typeof ucase
+            upper url_decode url_encode user version
             """),
         (.time, """
             current_localtime localtime make_time

@@ -62,7 +62,7 @@ extension DuckDBTypes {
         let scale = max(one.scale, other.scale)
         let whole = max(one.precision - one.scale, other.precision - other.scale)
         let needed = whole + scale + 1
-        if needed > 18, max(one.precision, other.precision) <= 18, whole + scale <= 18 {
+        if needed > 18, max(one.precision, other.precision) <= 18 {
             return .decimal(precision: 18, scale: scale)
         }
         return .decimal(precision: min(38, needed), scale: scale)

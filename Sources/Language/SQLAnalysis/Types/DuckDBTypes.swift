@@ -33,7 +33,8 @@ struct DuckDBTypes: TypeRules {
         case .null: return Bound(.null, nullable: true)
         case .boolean: return Bound(.boolean, nullable: false)
         case .string: return Bound(.text, nullable: false, isTextLiteral: true)
-        case .special(let string): return Bound(special(string), nullable: false)
+        // DuckDB reads X'…' as text.
+        case .special(let string): return Bound(string.form == .hex ? .text : special(string), nullable: false)
         case .number(let text): return number(text.replacing("_", with: ""))
         }
     }
