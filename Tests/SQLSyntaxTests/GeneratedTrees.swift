@@ -68,7 +68,7 @@ struct TreeGenerator {
     }
 
     private mutating func table(_ depth: Int) -> TableExpression {
-        let name = TableExpression(kind: .table(TableName(name: Name(name()))))
+        let name = TableExpression(kind: .table(TableReference(name: Name(name()))))
         guard depth > 1 else { return name }
         switch Int.random(in: 0..<4, using: &random) {
         case 0:

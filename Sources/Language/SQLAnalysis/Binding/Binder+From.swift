@@ -188,7 +188,7 @@ extension Binder {
 
     // MARK: Stored tables and names of WITH
 
-    private mutating func bindNamed(_ table: TableName, _ node: TableExpression) -> Named {
+    private mutating func bindNamed(_ table: TableReference, _ node: TableExpression) -> Named {
         let name = table.name
         if name.qualifiers.isEmpty, let common = commonTables[name.base.text.lowercased()]?.last {
             var named = Named(instance(of: common.relation))

@@ -180,13 +180,13 @@ extension Parser {
     /// A table by name, with PostgreSQL's ONLY and `*`, and DuckDB's version.
     mutating func plainTable() throws(Failure) -> TableExpression {
         let first = index
-        var table: TableName
+        var table: TableReference
         if dialect == .postgresql, accept(.only) {
             let isParenthesized = accept(.leftParen)
-            table = TableName(name: try name(.column, "a table"), isOnly: true)
+            table = TableReference(name: try name(.column, "a table"), isOnly: true)
             if isParenthesized { try expect(.rightParen, ")") }
         } else {
-            table = TableName(name: try name(.column, "a table"))
+            table = TableReference(name: try name(.column, "a table"))
         }
         if dialect == .postgresql, accept(.star) { table.hasStar = true }
         if dialect == .duckdb, at(Keyword.at), peek(1).symbol == .leftParen {

@@ -59,7 +59,7 @@ extension Printer {
         }
     }
 
-    private mutating func tableName(_ table: TableName) {
+    private mutating func tableName(_ table: TableReference) {
         if table.isOnly { word("ONLY") }
         name(table.name)
         if table.hasStar { write(" *") }
@@ -73,7 +73,7 @@ extension Printer {
         }
     }
 
-    private mutating func hint(_ table: TableName) {
+    private mutating func hint(_ table: TableReference) {
         switch table.indexHint {
         case nil: break
         case .indexedBy(let index):

@@ -1,7 +1,7 @@
 /// Anything a query can read rows from.
 public struct TableExpression: LocatedNode {
     public enum Kind: SyntaxNode {
-        indirect case table(TableName)
+        indirect case table(TableReference)
         indirect case query(DerivedTable)
         indirect case function(TableFunction)
         /// PostgreSQL's `ROWS FROM (f(…), g(…))`.
@@ -40,7 +40,7 @@ public struct TableExpression: LocatedNode {
 }
 
 /// A table by name.
-public struct TableName: SyntaxNode {
+public struct TableReference: SyntaxNode {
     public enum IndexHint: Hashable, Sendable {
         case indexedBy(Identifier)
         case notIndexed

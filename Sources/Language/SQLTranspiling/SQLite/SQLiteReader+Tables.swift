@@ -23,7 +23,7 @@ extension SQLiteReader {
     }
 
     private func namedTable(
-        _ named: TableName,
+        _ named: TableReference,
         _ table: TableExpression
     ) throws(TranspileError) -> TableExpression {
         let key = named.name.base.text.lowercased()
@@ -47,7 +47,7 @@ extension SQLiteReader {
         let alias = table.alias?.name
         scope.tables.append(SourceTable(name: alias?.text ?? named.name.base.text, columns: columns))
         return TableExpression(
-            kind: .table(TableName(name: Name(identifier(named.name.base)))),
+            kind: .table(TableReference(name: Name(identifier(named.name.base)))),
             alias: tableAlias(alias, table.alias),
             comments: table.comments
         )

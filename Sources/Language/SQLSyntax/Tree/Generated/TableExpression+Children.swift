@@ -47,7 +47,7 @@ extension TableExpression.Kind {
     }
 }
 
-extension TableName {
+extension TableReference {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         version.accept(&visitor)
     }
