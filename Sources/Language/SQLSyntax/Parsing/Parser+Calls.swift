@@ -5,24 +5,24 @@ extension Parser {
         if let literal = try typedLiteral() { return literal }
         if dialect == .postgresql, at(.collation), peek(1).keyword == .for { return try collationFor() }
         guard let start = try firstName() else { throw unexpected("an expression") }
-        var parts = [start]
+        // Qualifiers grow by one: most columns have none or one, and there are many columns.
+        var name = Name(start)
         while at(.dot) {
             if isStar(1) {
                 advance()
-                return try star(qualifiers: parts)
+                return try star(qualifiers: name.parts)
             }
-            if dialect == .duckdb, peek(1).keyword == .columns, peek(2).symbol == .leftParen, parts.count == 1
+            if dialect == .duckdb, peek(1).keyword == .columns, peek(2).symbol == .leftParen,
+                name.qualifiers.isEmpty
             {
                 advance()
-                return try columnsExpression(qualifiers: parts)
+                return try columnsExpression(qualifiers: name.parts)
             }
             advance()
-            parts.append(try label())
+            name.qualifiers.append(name.base)
+            name.base = try label()
         }
-        let name = Name(parts.removeLast(), qualifiers: parts)
-        guard at(.leftParen), first == index - 1 || !name.qualifiers.isEmpty || true else {
-            return located(.column(name), first)
-        }
+        guard at(.leftParen) else { return located(.column(name), first) }
         return try call(name, first)
     }
 

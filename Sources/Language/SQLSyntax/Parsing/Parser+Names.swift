@@ -74,15 +74,14 @@ extension Parser {
         _ use: KeywordClasses.Uses = .column,
         _ what: String = "a name"
     ) throws(Failure) -> Name {
-        let first = try identifier(use, what)
-        guard at(.dot) else { return Name(first) }
-        var parts = [first]
+        var name = Name(try identifier(use, what))
         while at(.dot), !isStar(1) {
             advance()
-            // DuckDB and others let a part be left out: `db..table`.
-            parts.append(at(.dot) ? Identifier("") : try label())
+            name.qualifiers.append(name.base)
+            // DuckDB lets a part be left out: `db..table`.
+            name.base = at(.dot) ? Identifier("") : try label()
         }
-        return Name(parts.removeLast(), qualifiers: parts)
+        return name
     }
 
     func isStar(_ distance: Int) -> Bool {

@@ -184,7 +184,7 @@ struct Parser {
     ) throws(Failure) -> [Item] {
         var items = [try item(&self)]
         while accept(.comma) { items.append(try item(&self)) }
-        return items
+        return Self.exact(items)
     }
 
     /// Items in braces; DuckDB lets the list end with a comma.
@@ -210,7 +210,16 @@ struct Parser {
             if dialect == .duckdb, endsList { break }
             items.append(try item(&self))
         }
-        return items
+        return Self.exact(items)
+    }
+
+    /// The items without the room an array keeps for more, which would be a fifth of a tree.
+    private static func exact<Item>(_ items: [Item]) -> [Item] {
+        guard items.capacity > items.count + 1 else { return items }
+        var result: [Item] = []
+        result.reserveCapacity(items.count)
+        result += items
+        return result
     }
 
     /// Whether a clause or a closing mark stands here, where one more item would be.
