@@ -8,6 +8,8 @@ extension SQLiteReader {
         _ right: Term,
         at origin: Origin
     ) throws(TranspileError) -> Term {
+        if left.kinds.isEmpty { return withNull(right, mark) }
+        if right.kinds.isEmpty { return withNull(left, mark) }
         var (left, right) = (left, right)
         let collation = left.collation ?? right.collation
         var convertsText = false
@@ -29,6 +31,15 @@ extension SQLiteReader {
         }
         if convertsText { return try numberWithText(left, mark, right, at: origin) }
         return try classes(left, mark, right, at: origin)
+    }
+
+    /// A comparison with what is always NULL.
+    private func withNull(_ other: Term, _ mark: BinaryOperator) -> Term {
+        switch mark {
+        case .is, .isNotDistinctFrom: .condition(.isNull(other.expression))
+        case .isNot, .isDistinctFrom: .condition(.isNull(other.expression, isNegated: true))
+        default: .condition(.cast(.null, to: "boolean"))
+        }
     }
 
     /// A text constant, or text of digits, as the number an affinity makes of it.

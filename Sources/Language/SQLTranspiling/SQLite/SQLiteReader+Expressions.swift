@@ -45,9 +45,18 @@ extension SQLiteReader {
         if isGroupingKey(source) {
             grouping.depth += 1
             defer { grouping.depth -= 1 }
-            return try ungrouped(source)
+            return plainNull(try ungrouped(source), source)
         }
-        return try ungrouped(source)
+        return plainNull(try ungrouped(source), source)
+    }
+
+    /// What is always NULL has no type of its own, so that it fits beside any other value.
+    private func plainNull(_ term: Term, _ source: SQLExpression) -> Term {
+        guard term.kinds.isEmpty, !term.isCondition, !containsAggregate(source) else { return term }
+        var result = term
+        result.expression = .null
+        result.constant = .null
+        return result
     }
 
     private func isGroupingKey(_ source: SQLExpression) -> Bool {
@@ -242,6 +251,10 @@ extension SQLiteReader {
         result.isDigits = result.kinds == .text && terms.allSatisfy { $0.isDigits || $0.kinds.isEmpty }
         var expressions: [SQLExpression] = []
         for term in terms {
+            if term.kinds.isEmpty {
+                expressions.append(term.expression)
+                continue
+            }
             let isText = result.kinds.contains(.text)
             expressions.append(isText ? try text(term, at: origin).expression : term.expression)
         }

@@ -128,7 +128,7 @@ extension SQLiteReader {
         }
         if first.isNarrow, second.isNarrow { second = try wide(second) }
         result.expression = .chain(first.expression, mark, second.expression)
-        if result.kinds.isEmpty { result.expression = try say(.double, .null, at: origin) }
+        if result.kinds.isEmpty { return .null }
         return result
     }
 
@@ -160,7 +160,7 @@ extension SQLiteReader {
         let first = try numeric(left, at: origin)
         let second = try numeric(right, at: origin)
         if first.kinds.isEmpty || second.kinds.isEmpty {
-            return Term(expression: try say(.double, .null, at: origin), kinds: [])
+            return .null
         }
         let operation: Operation
         var kinds: Kinds
@@ -215,7 +215,7 @@ extension SQLiteReader {
         guard kinds != .number else {
             throw dynamic("a remainder", Term(expression: .null, kinds: kinds), at: origin)
         }
-        if kinds.isEmpty { return Term(expression: try say(.double, .null, at: origin), kinds: []) }
+        if kinds.isEmpty { return .null }
         let dividend = try integer(first, at: origin)
         let divisor = try integer(second, at: origin)
         let rest = try divided(.remainder, dividend, divisor, at: origin)
@@ -240,7 +240,7 @@ extension SQLiteReader {
         let first = try text(left, at: origin)
         let second = try text(right, at: origin)
         if first.kinds.isEmpty || second.kinds.isEmpty {
-            return Term(expression: try say(.varchar, .null, at: origin), kinds: [])
+            return .null
         }
         return .text(.binaryText(first.expression, second.expression))
     }

@@ -88,7 +88,7 @@ package struct RealFormat {
         if kind != .fixed {
             number += WideFloat(rounder)
             if number >= 10 {
-                number *= 0.1
+                number *= WideFloat(0.1 as Double)
                 exponent += 1
             }
         }
@@ -111,7 +111,7 @@ package struct RealFormat {
         guard kind == .fixed else { return rounder }
         let exponent = Int((abs(value).bitPattern >> 52) & 0x7ff) - 1023
         if places + exponent / 3 < 15 {
-            rounder = Double(WideFloat(rounder) + WideFloat(abs(value)) * 3e-16)
+            rounder = Double(WideFloat(rounder) + WideFloat(abs(value)) * WideFloat(3e-16 as Double))
         }
         return rounder
     }
@@ -120,19 +120,25 @@ package struct RealFormat {
         5.0e-01, 5.0e-02, 5.0e-03, 5.0e-04, 5.0e-05, 5.0e-06, 5.0e-07, 5.0e-08, 5.0e-09, 5.0e-10,
     ]
 
+    /// Constants of C are doubles, even where the sum they enter is wider.
+    private static let powers: [(Int, WideFloat)] = [
+        (100, WideFloat(1e100 as Double)), (10, WideFloat(1e10 as Double)), (1, WideFloat(10.0 as Double)),
+    ]
+    private static let small = WideFloat(1e-8 as Double)
+
     /// Scales to one digit before the point; the decimal exponent, nil for infinity.
     private static func normalize(_ number: inout WideFloat) -> Int? {
         guard number > 0 else { return 0 }
         var exponent = 0
         var scale: WideFloat = 1
-        for (step, factor) in [(100, 1e100), (10, 1e10), (1, 10.0)] as [(Int, WideFloat)] {
+        for (step, factor) in powers {
             while number >= factor * scale, exponent <= 350 {
                 scale *= factor
                 exponent += step
             }
         }
         number /= scale
-        while number < 1e-8 {
+        while number < small {
             number *= 1e8
             exponent -= 8
         }
