@@ -12,7 +12,7 @@ import re
 TREE = pathlib.Path("Sources/Language/SQLSyntax/Tree")
 OUT = TREE / "Generated"
 DECLARATION = re.compile(r"public (?:indirect )?(struct|enum) (\w+)(?:: ([\w, ]+))? \{")
-FIELD = re.compile(r"public var `?(\w+)`?: ([^={]+?)(?: = (.+))?$")
+FIELD = re.compile(r"(?:public )?var `?(\w+)`?: ([^={]+?)(?: = (.+))?$")
 CASE = re.compile(r"(?:indirect )?case `?(\w+)`?(?:\((.*)\))?$")
 
 

@@ -13,7 +13,9 @@ public struct FunctionCall: LocatedNode {
     }
 
     /// The value a method is called on: `x.upper()`.
-    public var receiver: SQLExpression?
+    ///
+    /// None or one, as in ``limits``: both are rare, and an array without elements is small.
+    public var receivers: [SQLExpression]
     public var name: Name
     public var quantifier: SetQuantifier?
     /// The side of TRIM.
@@ -22,7 +24,7 @@ public struct FunctionCall: LocatedNode {
     /// `f(x ORDER BY y)`.
     public var orderBy: [OrderItem] = []
     /// `f(x ORDER BY y LIMIT 3)`, known to DuckDB's relatives.
-    public var limit: SQLExpression?
+    public var limits: [SQLExpression]
     /// IGNORE or RESPECT NULLS, and whether it stands inside the parentheses.
     public var nulls: NullTreatment?
     public var nullsAreInside: Bool = false
@@ -58,13 +60,13 @@ public struct FunctionCall: LocatedNode {
         origin: Origin = .none,
         comments: Comments = []
     ) {
-        self.receiver = receiver
+        self.receivers = receiver.map { [$0] } ?? []
         self.name = name
         self.quantifier = quantifier
         self.trimSide = trimSide
         self.arguments = arguments
         self.orderBy = orderBy
-        self.limit = limit
+        self.limits = limit.map { [$0] } ?? []
         self.nulls = nulls
         self.nullsAreInside = nullsAreInside
         self.clauses = clauses
@@ -75,6 +77,16 @@ public struct FunctionCall: LocatedNode {
         self.over = over
         self.origin = origin
         self.comments = comments
+    }
+
+    public var receiver: SQLExpression? {
+        get { receivers.first }
+        set { receivers = newValue.map { [$0] } ?? [] }
+    }
+
+    public var limit: SQLExpression? {
+        get { limits.first }
+        set { limits = newValue.map { [$0] } ?? [] }
     }
 }
 

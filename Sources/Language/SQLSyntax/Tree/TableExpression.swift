@@ -20,7 +20,8 @@ public struct TableExpression: LocatedNode {
 
     public var kind: Kind
     public var alias: TableAlias?
-    public var sample: TableSample?
+    /// None or one: a sample is rare and large, and an array without elements is small.
+    var samples: [TableSample]
     public var origin: Origin
     public var comments: Comments
 
@@ -33,9 +34,14 @@ public struct TableExpression: LocatedNode {
     ) {
         self.kind = kind
         self.alias = alias
-        self.sample = sample
+        self.samples = sample.map { [$0] } ?? []
         self.origin = origin
         self.comments = comments
+    }
+
+    public var sample: TableSample? {
+        get { samples.first }
+        set { samples = newValue.map { [$0] } ?? [] }
     }
 }
 

@@ -2,10 +2,10 @@
 
 extension FunctionCall {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
-        receiver.accept(&visitor)
+        receivers.accept(&visitor)
         arguments.accept(&visitor)
         orderBy.accept(&visitor)
-        limit.accept(&visitor)
+        limits.accept(&visitor)
         clauses.accept(&visitor)
         withinGroup.accept(&visitor)
         filter.accept(&visitor)
@@ -13,10 +13,10 @@ extension FunctionCall {
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
-        var changed = receiver.rewrite(&rewriter)
+        var changed = receivers.rewrite(&rewriter)
         changed = arguments.rewrite(&rewriter) || changed
         changed = orderBy.rewrite(&rewriter) || changed
-        changed = limit.rewrite(&rewriter) || changed
+        changed = limits.rewrite(&rewriter) || changed
         changed = clauses.rewrite(&rewriter) || changed
         changed = withinGroup.rewrite(&rewriter) || changed
         changed = filter.rewrite(&rewriter) || changed

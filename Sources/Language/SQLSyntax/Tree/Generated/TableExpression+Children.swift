@@ -4,13 +4,13 @@ extension TableExpression {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         kind.accept(&visitor)
         alias.accept(&visitor)
-        sample.accept(&visitor)
+        samples.accept(&visitor)
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
         var changed = kind.rewrite(&rewriter)
         changed = alias.rewrite(&rewriter) || changed
-        changed = sample.rewrite(&rewriter) || changed
+        changed = samples.rewrite(&rewriter) || changed
         return changed
     }
 }
