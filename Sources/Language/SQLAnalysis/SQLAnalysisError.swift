@@ -49,7 +49,8 @@ public enum SQLAnalysisError: DiagnosableError, Hashable {
                 "sql.unknown-relation",
                 "relation \"\(name)\" is not in FROM",
                 at: place,
-                reason: known.isEmpty ? "FROM has no relations." : "FROM has the relations \(Self.list(known)).",
+                reason: known.isEmpty
+                    ? "FROM has no relations." : "FROM has the relations \(Self.list(known)).",
                 remedy: suggestion(for: name, in: known, what: "relations") ?? "Add it to FROM."
             )
         case .columnCount(let expected, let found, let what, let place):
@@ -83,7 +84,8 @@ public enum SQLAnalysisError: DiagnosableError, Hashable {
     private static func columnsReason(_ relation: String?, _ known: [String]) -> String {
         guard !known.isEmpty else { return "No relation here has columns." }
         let shown = known.prefix(20).joined(separator: ", ") + (known.count > 20 ? ", …" : "")
-        return (relation.map { "Relation \"\($0)\" has" } ?? "The relations of FROM have") + " the columns \(shown)."
+        return (relation.map { "Relation \"\($0)\" has" } ?? "The relations of FROM have")
+            + " the columns \(shown)."
     }
 
     private static func list(_ names: [String]) -> String {

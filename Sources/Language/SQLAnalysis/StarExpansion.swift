@@ -17,7 +17,8 @@ private struct StarExpansion: SyntaxRewriter {
     let analysis: StatementAnalysis
 
     func rewritten(_ select: Select) -> Select? {
-        if select.items.isEmpty, select.fromComesFirst, let columns = analysis.columns(ofStar: select.origin) {
+        if select.items.isEmpty, select.fromComesFirst, let columns = analysis.columns(ofStar: select.origin)
+        {
             var copy = select
             copy.items = columns.map { item($0) }
             copy.fromComesFirst = false
@@ -66,12 +67,15 @@ private struct StarExpansion: SyntaxRewriter {
 
     /// Words no dialect here lets stand as a column without quotes.
     private static let reserved: Set<String> = [
-        "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "between", "both", "by", "case", "cast",
+        "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "between", "both", "by", "case",
+        "cast",
         "check", "collate", "column", "constraint", "create", "cross", "current_date", "current_time",
-        "current_timestamp", "default", "deferrable", "delete", "desc", "distinct", "do", "drop", "else", "end",
+        "current_timestamp", "default", "deferrable", "delete", "desc", "distinct", "do", "drop", "else",
+        "end",
         "escape", "except", "exists", "false", "fetch", "for", "foreign", "from", "full", "grant", "group",
         "having", "if", "in", "index", "initially", "inner", "insert", "intersect", "into", "is", "isnull",
-        "join", "lateral", "leading", "left", "like", "limit", "localtime", "localtimestamp", "natural", "not",
+        "join", "lateral", "leading", "left", "like", "limit", "localtime", "localtimestamp", "natural",
+        "not",
         "notnull", "null", "offset", "on", "only", "or", "order", "outer", "over", "placing", "primary",
         "references", "returning", "right", "select", "set", "similar", "some", "symmetric", "table", "then",
         "to", "trailing", "transaction", "true", "union", "unique", "update", "user", "using", "values",

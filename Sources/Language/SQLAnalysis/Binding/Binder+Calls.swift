@@ -25,7 +25,9 @@ extension Binder {
         var constant: Int?
         if call.arguments.count > 1 { constant = position(call.arguments[1].value) }
         var word: String?
-        if case .word(let identifier)? = call.arguments.first?.value.kind { word = identifier.text.lowercased() }
+        if case .word(let identifier)? = call.arguments.first?.value.kind {
+            word = identifier.text.lowercased()
+        }
         if case .literal(.string(let text))? = call.arguments.first?.value.kind { word = text.lowercased() }
         if case .column(let name)? = call.arguments.first?.value.kind, name.qualifiers.isEmpty {
             word = word ?? name.base.text.lowercased()
@@ -75,7 +77,9 @@ extension Binder {
         var hasOuter = false
         for argument in call.arguments {
             argument.value.forEachExpression { part in
-                guard case .column = part.kind, let found = facts.resolutions[NodeKey(part.origin)] else { return }
+                guard case .column = part.kind, let found = facts.resolutions[NodeKey(part.origin)] else {
+                    return
+                }
                 if found.outerLevels == 0 { hasLocal = true } else { hasOuter = true }
             }
         }
@@ -133,7 +137,6 @@ extension Binder {
             }
         }
     }
-
 
     /// A named window no function is over is still checked.
     mutating func bindWindowClause(_ window: WindowDefinition) {

@@ -55,7 +55,10 @@ extension Binder {
         guard !insert.conflicts.isEmpty || !insert.returning.isEmpty else { return nil }
         let own = Named(storedRelation(path, known), path)
         bindConflicts(insert, path, own, source, columns)
-        return bindReturning(insert.returning, Frame(named(own, insert.alias), unique: UniqueFacts(), rows: nil, hasRow: false))
+        return bindReturning(
+            insert.returning,
+            Frame(named(own, insert.alias), unique: UniqueFacts(), rows: nil, hasRow: false)
+        )
     }
 
     private func named(_ own: Named, _ alias: Identifier?) -> Frame.Source {
@@ -141,7 +144,9 @@ extension Binder {
         )
         let all = own.relation.columns.isEmpty ? columns : own.relation.columns.map(\.name)
         for name in all {
-            let id = values[name.lowercased()].map { arena.addCopy(of: $0, name: name) } ?? addColumn(name, .unknown, [])
+            let id =
+                values[name.lowercased()].map { arena.addCopy(of: $0, name: name) }
+                ?? addColumn(name, .unknown, [])
             excluded.columns.append(RelationColumn(name: name, id: id))
         }
         var proposed = Named(excluded)
@@ -227,7 +232,8 @@ extension Binder {
     }
 
     /// Opens the scope of a change: the target, then the relations beside it.
-    private mutating func bindTarget(_ table: TableExpression, beside others: [TableExpression]) -> TablePath? {
+    private mutating func bindTarget(_ table: TableExpression, beside others: [TableExpression]) -> TablePath?
+    {
         guard case .table(let name) = table.kind else { return nil }
         let (path, known) = target(name.name)
         facts.writes.insert(path)

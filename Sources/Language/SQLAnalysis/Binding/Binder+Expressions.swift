@@ -4,7 +4,10 @@ internal import Tabular
 extension Binder {
     /// Binds an expression and everything beneath it.
     mutating func bind(_ expression: SQLExpression) -> Bound {
-        let value = bindKind(expression)
+        var value = bindKind(expression)
+        if let grouped = scopes.last?.groupedExpressions, !grouped.isEmpty, grouped.contains(expression) {
+            value.isNullable = true
+        }
         if expression.origin.isKnown {
             facts.types[NodeKey(expression.origin)] = ExpressionType(value.type, isNullable: value.isNullable)
         }
@@ -116,7 +119,9 @@ extension Binder {
             for element in list where bind(element, as: .derived).isNullable { isNullable = true }
         case .query(let query):
             let relation = bindSubquery(query, .membership)
-            if relation.open != nil || relation.ids.contains(where: { arena[$0].isNullable }) { isNullable = true }
+            if relation.open != nil || relation.ids.contains(where: { arena[$0].isNullable }) {
+                isNullable = true
+            }
         case .table(let table):
             let frame = bindTable(table)
             let relation = relation(of: frame, at: table.origin)
@@ -137,19 +142,27 @@ extension Binder {
         let relation = bindQuery(query)
         let references = boundaries.removeLast().references
         let subquery = SubqueryFacts(role: role, query: query.origin, outerReferences: references)
-        if scopes.isEmpty { pendingSubqueries.append(subquery) } else {
+        if scopes.isEmpty {
+            pendingSubqueries.append(subquery)
+        } else {
             scopes[scopes.count - 1].subqueries.append(subquery)
         }
         readRelation(relation, role, at: query.origin)
         return relation
     }
 
-    private mutating func readRelation(_ relation: BoundRelation, _ role: SubqueryFacts.Role, at origin: Origin) {
+    private mutating func readRelation(
+        _ relation: BoundRelation,
+        _ role: SubqueryFacts.Role,
+        at origin: Origin
+    ) {
         let outer = context
         if role != .scalar { context = context.after(.derived) }
         if role != .exists {
             for id in relation.ids { read(id, at: .none) }
-            if let open = relation.open, let all = arena.column(named: "*", in: open) { read(all, at: origin) }
+            if let open = relation.open, let all = arena.column(named: "*", in: open) {
+                read(all, at: origin)
+            }
         }
         if let rows = relation.rows { read(rows, at: .none) }
         context = outer

@@ -17,7 +17,13 @@ extension Binder {
         guard mayBeLateral(table) else { return bindTable(table) }
         scopes.append(Scope(frame: frame))
         frame = Frame()
-        let right = bindTable(table)
+        boundaries.append(Boundary(depth: scopes.count))
+        var right = bindTable(table)
+        if !boundaries.removeLast().references.isEmpty {
+            // For one row beside it, a key stays a key; for several, values repeat.
+            right.unique.dependencies = []
+            right.unique.weakKeys = []
+        }
         let scope = scopes.removeLast()
         pendingSubqueries += scope.subqueries
         frame = scope.frame
@@ -30,7 +36,9 @@ extension Binder {
         case .function, .rowsFrom: true
         case .parenthesized(let inner): mayBeLateral(inner)
         case .join(let chain):
-            mayBeLateral(chain.first) || chain.joins.contains { mayBeLateral($0.table) }
+            // Outside PostgreSQL a condition may name relations before the comma, too.
+            dialect != .postgresql || mayBeLateral(chain.first)
+                || chain.joins.contains { mayBeLateral($0.table) }
         case .table, .pivot, .unpivot, .values, .file, .parameter: false
         }
     }
@@ -79,7 +87,9 @@ extension Binder {
             named.qualifiers = [alias.text.lowercased()]
         }
         if !named.isCorrelated {
-            for key in named.relation.unique.keys { named.relation.unique.add(key, determine: named.relation.ids) }
+            for key in named.relation.unique.keys {
+                named.relation.unique.add(key, determine: named.relation.ids)
+            }
         }
         keep(named.relation, table)
         return Frame(
@@ -218,7 +228,9 @@ extension Binder {
 
     private func isSystemTable(_ path: TablePath) -> Bool {
         let name = path.folded.last ?? ""
-        if ["information_schema", "pg_catalog", "system"].contains(path.folded.dropLast().last ?? "") { return true }
+        if ["information_schema", "pg_catalog", "system"].contains(path.folded.dropLast().last ?? "") {
+            return true
+        }
         return name.hasPrefix("sqlite_") || name.hasPrefix("pg_") || name.hasPrefix("duckdb_")
     }
 

@@ -25,7 +25,9 @@ extension Binder {
 
     private func commonColumns(_ left: Frame, _ right: Frame) -> [Identifier] {
         left.star.compactMap { part in
-            guard case .column(let entry) = part, right.visible[entry.name.lowercased()] != nil else { return nil }
+            guard case .column(let entry) = part, right.visible[entry.name.lowercased()] != nil else {
+                return nil
+            }
             return Identifier(entry.name)
         }
     }
@@ -143,7 +145,8 @@ extension Binder {
         _ nonNull: (ColumnID) -> Bool
     ) -> UniqueFacts {
         var facts = UniqueFacts()
-        facts.dependencies = left.nullExtended(nonNull).dependencies + right.nullExtended(nonNull).dependencies
+        facts.dependencies =
+            left.nullExtended(nonNull).dependencies + right.nullExtended(nonNull).dependencies
         for one in left.keys where one.contains(where: nonNull) {
             for other in right.keys where other.contains(where: nonNull) { facts.add(key: one.union(other)) }
         }
@@ -287,7 +290,8 @@ extension Binder {
         let type = same ? types.first ?? nil : rules.common(types.map { Bound($0, nullable: true) })
         let nullable =
             kind == .full
-            ? !isNonNullBefore(ids, frame) : ids.contains { arena[$0].isNullable && !frame.nonNull.contains($0) }
+            ? !isNonNullBefore(ids, frame)
+            : ids.contains { arena[$0].isNullable && !frame.nonNull.contains($0) }
         let name = ids.first.map { arena[$0].name } ?? pair.name
         let id = addColumn(name, Bound(type, nullable: nullable), inputs)
         if kind != .full, same, let only = ids.first { frame.unique.addEqual(id, only) }

@@ -322,7 +322,8 @@ extension Binder {
         if dialect == .sqlite, name.qualifiers.isEmpty, name.base.quoting == .double {
             return Bound(.text, nullable: false, isTextLiteral: true)
         }
-        if name.qualifiers.isEmpty, !name.base.isQuoted, Self.callsWithoutParentheses.contains(name.base.text.lowercased()),
+        if name.qualifiers.isEmpty, !name.base.isQuoted,
+            Self.callsWithoutParentheses.contains(name.base.text.lowercased()),
             let value = rules.function(name.base.text.lowercased(), [], CallDetails())
         {
             return value
@@ -347,7 +348,9 @@ extension Binder {
                 )
             )
         } else {
-            let visible = scopes.reversed().lazy.flatMap { $0.frame.sources.lazy.flatMap { $0.columns.lazy.map(\.name) } }
+            let visible = scopes.reversed().lazy.flatMap {
+                $0.frame.sources.lazy.flatMap { $0.columns.lazy.map(\.name) }
+            }
             let known = Array(visible.prefix(500))
             let sources = scopes[scopes.count - 1].frame.sources
             let relation = sources.count == 1 && scopes.count == 1 ? sources[0].name : ""

@@ -82,7 +82,9 @@ extension Binder {
         } else {
             for part in scopes[level].frame.star {
                 guard case .column(let entry) = part, !used.contains(entry.id) else { continue }
-                output.columns.append(RelationColumn(name: entry.name, id: arena.addCopy(of: entry.id, at: origin.start)))
+                output.columns.append(
+                    RelationColumn(name: entry.name, id: arena.addCopy(of: entry.id, at: origin.start))
+                )
             }
             output.open = openStar(scopes[level].frame, at: origin)
         }
@@ -101,7 +103,9 @@ extension Binder {
         for column in columns {
             guard case .list(let items) = column.members else {
                 let set = arena.addOpen(OpenColumns(inputs: cells.flatMap(\.inputs)))
-                let parents = [output.open, set].compactMap { $0 }.map { (set: $0, place: FlowInput.unknownPlace) }
+                let parents = [output.open, set].compactMap { $0 }.map {
+                    (set: $0, place: FlowInput.unknownPlace)
+                }
                 output.open = arena.addOpen(OpenColumns(parents: parents))
                 return
             }
@@ -111,7 +115,9 @@ extension Binder {
         for name in names {
             for cell in cells {
                 let full = aggregateCount > 1 || cell.name != nil ? "\(name)_\(cell.name ?? "")" : name
-                output.columns.append(RelationColumn(name: full, id: addColumn(full, cell.value, cell.inputs)))
+                output.columns.append(
+                    RelationColumn(name: full, id: addColumn(full, cell.value, cell.inputs))
+                )
             }
         }
     }
@@ -151,7 +157,9 @@ extension Binder {
         var output = BoundRelation()
         for part in frame.star {
             guard case .column(let entry) = part, !used.contains(entry.id) else { continue }
-            output.columns.append(RelationColumn(name: entry.name, id: arena.addCopy(of: entry.id, at: origin.start)))
+            output.columns.append(
+                RelationColumn(name: entry.name, id: arena.addCopy(of: entry.id, at: origin.start))
+            )
         }
         output.open = openStar(frame, at: origin)
         output.columns.append(
@@ -181,7 +189,9 @@ extension Binder {
         guard case .star(let star) = selector.unparenthesized.kind else { return [] }
         let excluded = Set(star.exclude.map { $0.base.text.lowercased() })
         return scopes[level].frame.star.compactMap { part in
-            guard case .column(let entry) = part, !excluded.contains(entry.name.lowercased()) else { return nil }
+            guard case .column(let entry) = part, !excluded.contains(entry.name.lowercased()) else {
+                return nil
+            }
             return .column(entry.name)
         }
     }

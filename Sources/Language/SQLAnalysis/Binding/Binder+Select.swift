@@ -36,7 +36,9 @@ extension Binder {
     private func implicitItems(_ select: Select) -> [SelectItem] {
         guard select.fromComesFirst, dialect == .duckdb else { return [] }
         // A place of its own inside the SELECT, so that facts do not collide with another star.
-        return [SelectItem(expression: SQLExpression(.star(Star()), origin: select.origin), origin: select.origin)]
+        return [
+            SelectItem(expression: SQLExpression(.star(Star()), origin: select.origin), origin: select.origin)
+        ]
     }
 
     private mutating func keepFacts(
@@ -55,7 +57,7 @@ extension Binder {
         facts.selectRelations[key] = relationFacts(output)
         if let into = select.into {
             let path = TablePath(into.name)
-            write(path, output, columns: [])
+            write(path, output, columns: output.columns.map(\.name))
             define(path, output, kind: into.modifiers.contains { $0.hasPrefix("TEMP") } ? .temporary : .table)
         }
     }
@@ -120,7 +122,12 @@ extension Binder {
         return dialect == .postgresql ? .never : .afterColumns
     }
 
-    private mutating func orderByPosition(_ position: Int, _ output: BoundRelation, _ item: OrderItem, _ level: Int) {
+    private mutating func orderByPosition(
+        _ position: Int,
+        _ output: BoundRelation,
+        _ item: OrderItem,
+        _ level: Int
+    ) {
         guard output.columns.indices.contains(position - 1) else {
             if output.open == nil {
                 report(
@@ -172,7 +179,10 @@ extension Binder {
         scopes[level].aliasRule = .afterColumns
         for element in groupBy.elements { bind(element, &grouping, level) }
         scopes[level].aliasRule = .never
-        if !grouping.isSimple { scopes[level].groupedNullable.formUnion(grouping.columns) }
+        if !grouping.isSimple {
+            scopes[level].groupedNullable.formUnion(grouping.columns)
+            scopes[level].groupedExpressions = grouping.expressions.map(\.0)
+        }
         return grouping
     }
 

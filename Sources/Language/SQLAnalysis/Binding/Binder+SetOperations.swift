@@ -21,11 +21,14 @@ extension Binder {
         at origin: Origin
     ) -> BoundRelation {
         var result = BoundRelation()
-        let pairs = joiner.byName ? pairsByName(left, right) : pairsByPosition(left, joiner, right, at: origin)
+        let pairs =
+            joiner.byName ? pairsByName(left, right) : pairsByPosition(left, joiner, right, at: origin)
         var isSame = true
         for pair in pairs {
             let id = combinedColumn(pair, joiner.kind)
-            isSame = isSame && pair.left.map { arena[$0.id].type != nil && arena[$0.id].type == arena[id].type } ?? false
+            isSame =
+                isSame
+                && pair.left.map { arena[$0.id].type != nil && arena[$0.id].type == arena[id].type } ?? false
             result.columns.append(RelationColumn(name: pair.left?.name ?? pair.right?.name ?? "", id: id))
         }
         result.open = combinedOpen(left, right)

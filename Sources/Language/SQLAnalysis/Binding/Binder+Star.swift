@@ -123,7 +123,8 @@ extension Binder {
             let frame = scopes[scope].frame
             guard
                 let source = frame.sources.first(where: {
-                    $0.qualifiers.count >= wanted.count && $0.qualifiers.suffix(wanted.count).elementsEqual(wanted)
+                    $0.qualifiers.count >= wanted.count
+                        && $0.qualifiers.suffix(wanted.count).elementsEqual(wanted)
                 })
             else { continue }
             var parts = source.columns.map {
@@ -201,7 +202,9 @@ extension Binder {
         switch columns.selector.unparenthesized.kind {
         case .star(let star):
             let excluded = Set(star.exclude.map { $0.base.text.lowercased() })
-            return entries.filter { !excluded.contains($0.name.lowercased()) && matches(star.filter, $0.name) }
+            return entries.filter {
+                !excluded.contains($0.name.lowercased()) && matches(star.filter, $0.name)
+            }
         case .literal(.string(let pattern)):
             guard let expression = try? Regex(pattern) else { return entries }
             return entries.filter { ((try? expression.firstMatch(in: $0.name)) ?? nil) != nil }

@@ -5,7 +5,11 @@ extension Binder {
     /// Binds a statement; answers the rows it gives back, when it gives any.
     mutating func bindChange(_ statement: SQLStatement) -> BoundRelation? {
         switch statement.kind {
-        case .query(let query): return bindQuery(query)
+        case .query(let query):
+            let relation = bindQuery(query)
+            // SELECT … INTO makes a table and answers nothing.
+            if case .select(let select) = query.body, select.into != nil { return nil }
+            return relation
         case .insert(let insert): return bindInsert(insert)
         case .update(let update): return bindUpdate(update)
         case .delete(let delete): return bindDelete(delete)
@@ -69,7 +73,8 @@ extension Binder {
         isTemporary ? TablePath(name.base.text) : TablePath(name)
     }
 
-    private func declared(_ create: CreateTable, _ path: TablePath, _ kind: CatalogTable.Kind) -> CatalogTable {
+    private func declared(_ create: CreateTable, _ path: TablePath, _ kind: CatalogTable.Kind) -> CatalogTable
+    {
         var table = CatalogTable(path, columns: [], kind: kind)
         var required: Set<String> = []
         for element in create.elements {
@@ -84,15 +89,20 @@ extension Binder {
                 table.columns?.append(contentsOf: columns)
             }
         }
-        if create.ofType != nil || create.partitionOf != nil || !create.inherits.isEmpty { table.columns = nil }
+        if create.ofType != nil || create.partitionOf != nil || !create.inherits.isEmpty {
+            table.columns = nil
+        }
         for index in table.columns?.indices ?? 0..<0 {
-            guard let name = table.columns?[index].name.lowercased(), required.contains(name) else { continue }
+            guard let name = table.columns?[index].name.lowercased(), required.contains(name) else {
+                continue
+            }
             table.columns?[index].isNullable = false
         }
         return table
     }
 
-    private func add(_ column: ColumnDefinition, to table: inout CatalogTable, _ required: inout Set<String>) {
+    private func add(_ column: ColumnDefinition, to table: inout CatalogTable, _ required: inout Set<String>)
+    {
         let name = column.name.text
         // SQLite's declared types are read as names other engines know, too.
         let type = column.type.flatMap {
@@ -112,7 +122,11 @@ extension Binder {
         }
     }
 
-    private func add(_ constraint: TableConstraint, to table: inout CatalogTable, _ required: inout Set<String>) {
+    private func add(
+        _ constraint: TableConstraint,
+        to table: inout CatalogTable,
+        _ required: inout Set<String>
+    ) {
         switch constraint.kind {
         case .primaryKey(let elements, _):
             guard let names = columnNames(elements) else { return }
@@ -128,7 +142,9 @@ extension Binder {
     private func columnNames(_ elements: [IndexElement]) -> [String]? {
         var names: [String] = []
         for element in elements {
-            guard case .column(let name) = element.expression.kind, name.qualifiers.isEmpty else { return nil }
+            guard case .column(let name) = element.expression.kind, name.qualifiers.isEmpty else {
+                return nil
+            }
             names.append(name.base.text)
         }
         return names
@@ -196,7 +212,9 @@ extension Binder {
     }
 
     private mutating func bindCopy(_ copy: Copy) {
-        guard case .file(let value) = copy.place, case .literal(.string(let file)) = value.kind else { return }
+        guard case .file(let value) = copy.place, case .literal(.string(let file)) = value.kind else {
+            return
+        }
         let place = TablePath(file)
         switch copy.subject {
         case .query(let query):
@@ -208,7 +226,12 @@ extension Binder {
         }
     }
 
-    private mutating func copyTable(_ name: Name, _ columns: [Identifier], _ file: TablePath, _ way: Copy.Direction) {
+    private mutating func copyTable(
+        _ name: Name,
+        _ columns: [Identifier],
+        _ file: TablePath,
+        _ way: Copy.Direction
+    ) {
         let (path, known) = target(name)
         switch way {
         case .from:
@@ -241,7 +264,9 @@ extension Binder {
     }
 
     private mutating func bindAlter(_ alter: Alter) {
-        guard alter.kind == .table, var table = catalog.table(at: TablePath(alter.object.name)) else { return }
+        guard alter.kind == .table, var table = catalog.table(at: TablePath(alter.object.name)) else {
+            return
+        }
         catalog.remove(table.path)
         for action in alter.actions { apply(action, to: &table) }
         catalog.add(table)

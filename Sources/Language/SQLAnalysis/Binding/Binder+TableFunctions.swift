@@ -39,7 +39,9 @@ extension Binder {
         for column in columns {
             var shown = column
             // PostgreSQL names the one column of a function after the relation.
-            if dialect == .postgresql, columns.count == 1, let alias = table.alias?.name { shown.name = alias.text }
+            if dialect == .postgresql, columns.count == 1, let alias = table.alias?.name {
+                shown.name = alias.text
+            }
             let id = addColumn(shown.name, Bound(shown.type, nullable: shown.isNullable), inputs)
             relation.columns.append(RelationColumn(name: shown.name, id: id))
         }
@@ -53,7 +55,8 @@ extension Binder {
             return [OutputColumn(name, DuckDBTypes.element(value.type), isNullable: false)]
         case (.sqlite, "generate_series"): return [OutputColumn("value", .int64, isNullable: false)]
         case (.postgresql, "generate_series"): return [OutputColumn(name, value.type, isNullable: false)]
-        case (.duckdb, "unnest"), (.postgresql, "unnest"): return [OutputColumn(name, value.type, isNullable: true)]
+        case (.duckdb, "unnest"), (.postgresql, "unnest"):
+            return [OutputColumn(name, value.type, isNullable: true)]
         case (.sqlite, "json_each"), (.sqlite, "json_tree"):
             return ["key", "value", "type", "atom", "id", "parent", "fullkey", "path"].map {
                 OutputColumn($0, nil, isNullable: true)
@@ -65,8 +68,10 @@ extension Binder {
     /// The file a reading function names.
     private func file(_ name: String, _ call: FunctionCall) -> TablePath? {
         let readers = [
-            "read_csv", "read_csv_auto", "read_parquet", "parquet_scan", "read_json", "read_json_auto", "read_ndjson",
-            "read_ndjson_auto", "read_text", "read_blob", "sniff_csv", "delta_scan", "iceberg_scan", "read_xlsx",
+            "read_csv", "read_csv_auto", "read_parquet", "parquet_scan", "read_json", "read_json_auto",
+            "read_ndjson",
+            "read_ndjson_auto", "read_text", "read_blob", "sniff_csv", "delta_scan", "iceberg_scan",
+            "read_xlsx",
         ]
         guard dialect == .duckdb, readers.contains(name),
             case .literal(.string(let path))? = call.arguments.first?.value.kind
@@ -74,7 +79,9 @@ extension Binder {
         return TablePath(path)
     }
 
-    private mutating func documentColumns(_ column: TableFunctionColumn, _ inputs: [FlowInput]) -> [RelationColumn] {
+    private mutating func documentColumns(_ column: TableFunctionColumn, _ inputs: [FlowInput])
+        -> [RelationColumn]
+    {
         var columns: [RelationColumn] = []
         if let name = column.name {
             let type = column.forOrdinality ? .int32 : column.type.flatMap { rules.type(of: $0) }

@@ -75,7 +75,8 @@ private struct MissingPlaces: SyntaxVisitor {
 
     private mutating func note(_ origin: Origin, _ kind: NodeMarks.Place.Kind) -> Descent {
         if isMissing { return .skip }
-        isMissing = !origin.isKnown || !seen.insert(NodeMarks.Place(kind: kind, key: NodeKey(origin))).inserted
+        isMissing =
+            !origin.isKnown || !seen.insert(NodeMarks.Place(kind: kind, key: NodeKey(origin))).inserted
         return isMissing ? .skip : .descend
     }
 }

@@ -123,6 +123,8 @@ struct Scope {
     var namedWindows: [String: WindowDefinition] = [:]
     /// Columns a GROUPING SETS, ROLLUP or CUBE can make null.
     var groupedNullable: Set<ColumnID> = []
+    /// The expressions such a GROUP BY groups by.
+    var groupedExpressions: [SQLExpression] = []
     /// Row numbers: the column, and what its window is partitioned by (nil: not by columns alone).
     var rowNumbers: [NodeKey: Set<ColumnID>] = [:]
 

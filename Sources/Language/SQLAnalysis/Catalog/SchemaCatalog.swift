@@ -51,7 +51,9 @@ public struct SchemaCatalog: Sendable {
     public func table(at path: TablePath) -> CatalogTable? {
         let name = path.folded
         guard let last = name.last, let candidates = tables[last], !candidates.isEmpty else { return nil }
-        if let temporary = candidates.first(where: { $0.kind == .temporary && Self.ends($0.path.folded, name) }) {
+        if let temporary = candidates.first(where: {
+            $0.kind == .temporary && Self.ends($0.path.folded, name)
+        }) {
             return temporary
         }
         if let exact = candidates.first(where: { $0.path == path }) { return exact }
@@ -59,7 +61,9 @@ public struct SchemaCatalog: Sendable {
             return candidates.first { Self.ends($0.path.folded, name) || Self.ends(name, $0.path.folded) }
         }
         for schema in searchPath.map({ $0.lowercased() }) + ["main", "public"] {
-            let found = candidates.first { $0.path.folded.count > 1 && $0.path.folded.dropLast().last == schema }
+            let found = candidates.first {
+                $0.path.folded.count > 1 && $0.path.folded.dropLast().last == schema
+            }
             if let found { return found }
         }
         return nil

@@ -138,10 +138,13 @@ extension Binder {
             indexes[column.id] = index
         }
         let keys = relation.unique.keys.compactMap { Self.indexes(of: $0, indexes) }
-        let dependencies = relation.unique.dependencies.compactMap { dependency -> RelationFacts.Dependency? in
+        let dependencies = relation.unique.dependencies.compactMap {
+            dependency -> RelationFacts.Dependency? in
             guard let determinants = Self.indexes(of: dependency.determinants, indexes) else { return nil }
             if keys.contains(where: { Set($0).isSubset(of: determinants) }) { return nil }
-            let dependents = dependency.dependents.compactMap { indexes[$0] }.filter { !determinants.contains($0) }
+            let dependents = dependency.dependents.compactMap { indexes[$0] }.filter {
+                !determinants.contains($0)
+            }
             return dependents.isEmpty
                 ? nil : RelationFacts.Dependency(determinants: determinants, dependents: dependents)
         }

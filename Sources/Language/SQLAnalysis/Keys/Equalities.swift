@@ -128,7 +128,8 @@ extension Binder {
         case .cast(let cast): noteNonNull(cast.value, &equalities)
         case .collate(let collation): noteNonNull(collation.operand, &equalities)
         case .function(let call)
-        where call.over == nil && call.arguments.count == 1 && Self.strictFunctions.contains(call.name.base.text.lowercased()):
+        where call.over == nil && call.arguments.count == 1
+            && Self.strictFunctions.contains(call.name.base.text.lowercased()):
             noteNonNull(call.arguments[0].value, &equalities)
         default: break
         }
@@ -136,7 +137,8 @@ extension Binder {
 
     /// Functions of one argument that are null for null in every dialect.
     private static let strictFunctions: Set<String> = [
-        "abs", "lower", "upper", "trim", "ltrim", "rtrim", "length", "round", "ceil", "floor", "year", "month",
+        "abs", "lower", "upper", "trim", "ltrim", "rtrim", "length", "round", "ceil", "floor", "year",
+        "month",
         "day", "date", "sqrt", "reverse",
     ]
 
@@ -156,13 +158,16 @@ extension Binder {
         let folded = name.parts.map { $0.text.lowercased() }
         if folded.count == 1 {
             if let visible = frame.visible[folded[0]]?.first { return visible.id }
-            guard frame.openSources.count == 1, let open = frame.sources[frame.openSources[0]].open else { return nil }
+            guard frame.openSources.count == 1, let open = frame.sources[frame.openSources[0]].open else {
+                return nil
+            }
             return arena.opens[open].found[folded[0]]
         }
         let wanted = folded.dropLast()
         guard
             let source = frame.sources.first(where: {
-                $0.qualifiers.count >= wanted.count && $0.qualifiers.suffix(wanted.count).elementsEqual(wanted)
+                $0.qualifiers.count >= wanted.count
+                    && $0.qualifiers.suffix(wanted.count).elementsEqual(wanted)
             })
         else { return nil }
         if let index = source.indexes[folded[folded.count - 1]] { return source.columns[index].id }
@@ -177,7 +182,8 @@ extension Binder {
         case .cast(let cast): return isConstant(cast.value)
         case .unary(let operation): return isConstant(operation.operand)
         case .column:
-            return (facts.resolutions[NodeKey(inner.origin)]).map { $0.isCertain && $0.outerLevels > 0 } ?? false
+            return (facts.resolutions[NodeKey(inner.origin)]).map { $0.isCertain && $0.outerLevels > 0 }
+                ?? false
         case .subquery(let query):
             return scopes.last?.subqueries.contains {
                 $0.query.range == query.origin.range && $0.outerReferences.isEmpty

@@ -42,7 +42,11 @@ struct LineageFlattening {
         var seen: Set<Int> = []
         var stack: [ColumnID] = []
         for target in targets {
-            if arena[target].isRows { stack += inputs(ofRows: target).map(\.source) } else { stack.append(target) }
+            if arena[target].isRows {
+                stack += inputs(ofRows: target).map(\.source)
+            } else {
+                stack.append(target)
+            }
         }
         while let id = stack.popLast() {
             guard seen.insert(id.index).inserted else { continue }
@@ -95,7 +99,7 @@ struct LineageFlattening {
             for var input in arena[id].inputs {
                 input.kind = kind.after(input.kind)
                 if arena[input.source].isRows {
-                    stack.append((input.source, kind.isValue ? .identity : kind))
+                    stack.append((input.source, input.kind.isValue ? .identity : input.kind))
                 } else if seen.insert(Source(column: input.source, kind: input.kind)).inserted {
                     result.append(input)
                 }
@@ -149,9 +153,12 @@ struct LineageFlattening {
             return [(source, Reading(place: input.place, isCertain: input.isCertain))]
         }
         return (found[input.source.index] ?? []).map { source, reading in
-            let place = reading.place == .max ? input.place : reading.place
+            let kind = input.kind.after(source.kind)
+            // The place is that of the expression the kind comes from.
+            let isInner = reading.place != .max && (kind == source.kind || input.place == .max)
+            let place = isInner ? reading.place : input.place
             return (
-                Source(column: source.column, kind: input.kind.after(source.kind)),
+                Source(column: source.column, kind: kind),
                 Reading(place: place, isCertain: reading.isCertain && input.isCertain)
             )
         }

@@ -50,17 +50,20 @@ struct TemporaryTables {
     }
 
     private func joined(_ inner: LineageEdge, _ outer: LineageEdge) -> LineageEdge {
-        LineageEdge(
+        let kind = outer.kind.after(inner.kind)
+        return LineageEdge(
             from: inner.from,
             target: outer.target,
             column: outer.column,
-            kind: outer.kind.after(inner.kind),
-            line: inner.line,
+            kind: kind,
+            line: kind == inner.kind ? inner.line : outer.line,
             isCertain: inner.isCertain && outer.isCertain
         )
     }
 
-    private func rows(_ inner: LineageEdge, _ target: LineageTarget, _ statement: StatementAnalysis) -> LineageEdge {
+    private func rows(_ inner: LineageEdge, _ target: LineageTarget, _ statement: StatementAnalysis)
+        -> LineageEdge
+    {
         var edge = inner
         edge.target = target
         return edge

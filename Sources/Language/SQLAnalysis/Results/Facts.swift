@@ -75,7 +75,8 @@ public struct ColumnResolution: Hashable, Sendable {
         public var column: String
 
         public static func == (first: Candidate, second: Candidate) -> Bool {
-            first.source == second.source && first.relation == second.relation && first.column == second.column
+            first.source == second.source && first.relation == second.relation
+                && first.column == second.column
                 && first.relationOrigin.range == second.relationOrigin.range
         }
     }

@@ -61,7 +61,8 @@ public struct LineageEdge: Hashable, Sendable {
     /// ``LineageKind/orders`` and ``LineageKind/aggregated``, and all columns of an unknown table otherwise.
     public var column: String
     public var kind: LineageKind
-    /// Line, from one, of the first expression that reads the column; nil for a tree without source.
+    /// Line, from one, of the first expression that gives the edge its kind: the filter, the aggregate, the
+    /// computation, or for an identity the place where the column is read. Nil for a tree without source.
     public var line: Int?
     /// False when schemas are not known and the column may as well belong to another table.
     public var isCertain: Bool

@@ -18,54 +18,89 @@ enum DuckDBFunctions {
 
     /// Functions of one row.
     static let scalars = byName([
-        (.blob, """
+        (
+            .blob,
+            """
             encode from_base64 from_binary from_hex unbin unhex
-            """),
-        (.boolean, """
+            """
+        ),
+        (
+            .boolean,
+            """
             array_contains array_has contains ends_with ilike_escape isfinite isinf isnan json_contains
             json_exists json_valid like_escape list_contains list_has list_has_all list_has_any
             map_contains not_ilike_escape not_like_escape prefix regexp_full_match regexp_matches signbit
             starts_with suffix
-            """),
-        (.date, """
+            """
+        ),
+        (
+            .date,
+            """
             current_date last_day make_date today
-            """),
-        (.double, """
+            """
+        ),
+        (
+            .double,
+            """
             acos acosh asin asinh atan atan2 atanh cbrt cos cosh cot degrees epoch even exp gamma jaccard
             jaro_similarity jaro_winkler_similarity julian lgamma ln log log10 log2 pi pow power radians
             random sin sinh sqrt tan tanh
-            """),
-        (.hugeInt, """
+            """
+        ),
+        (
+            .hugeInt,
+            """
             factorial
-            """),
-        (.int32, """
+            """
+        ),
+        (
+            .int32,
+            """
             ascii bit_position get_bit list_indexof list_position ord unicode
-            """),
-        (.int64, """
+            """
+        ),
+        (
+            .int64,
+            """
             array_length bit_length century char_length character_length currval damerau_levenshtein
             date_diff date_sub datediff datesub day dayofmonth dayofweek dayofyear decade editdist3
             epoch_ns epoch_us era gcd hamming hour instr isodow isoyear lcm len length length_grapheme
             levenshtein microsecond millennium millisecond minute mismatches month nanosecond nextval
             octet_length position quarter second strlen strpos timezone_hour timezone_minute week weekday
             weekofyear year yearweek
-            """),
-        (.int8, """
+            """
+        ),
+        (
+            .int8,
+            """
             sign
-            """),
-        (.interval, """
+            """
+        ),
+        (
+            .interval,
+            """
             age normalized_interval to_centuries to_days to_decades to_hours to_microseconds to_millennia
             to_milliseconds to_minutes to_months to_quarters to_seconds to_weeks to_years
-            """),
-        (.list(.text), """
+            """
+        ),
+        (
+            .list(.text),
+            """
             current_schemas enum_range enum_range_boundary parse_path regexp_extract_all
             regexp_split_to_array split str_split str_split_regex string_split string_split_regex
             string_to_array
-            """),
-        (.other("JSON"), """
+            """
+        ),
+        (
+            .other("JSON"),
+            """
             array_to_json json json_array json_extract json_merge_patch json_object json_quote
             json_structure row_to_json to_json
-            """),
-        (.text, """
+            """
+        ),
+        (
+            .text,
+            """
             alias array_to_string bar base64 bin chr concat_ws current_catalog current_database
             current_schema current_user dayname decode enum_first enum_last format
             formatReadableDecimalSize formatReadableSize format_bytes hex icu_sort_key json_deserialize_sql
@@ -75,66 +110,115 @@ enum DuckDBFunctions {
             right_grapheme rpad rtrim session_user sha1 sha256 split_part strftime strip_accents substr
             substring substring_grapheme to_base to_base64 to_binary to_hex translate trim typeof ucase
             upper url_decode url_encode user version
-            """),
-        (.time, """
+            """
+        ),
+        (
+            .time,
+            """
             current_localtime localtime make_time
-            """),
-        (.timeWithZone, """
+            """
+        ),
+        (
+            .timeWithZone,
+            """
             current_time
-            """),
-        (.timestamp(.microseconds), """
+            """
+        ),
+        (
+            .timestamp(.microseconds),
+            """
             current_localtimestamp localtimestamp make_timestamp make_timestamp_ms strptime try_strptime
-            """),
-        (.timestampWithZone, """
+            """
+        ),
+        (
+            .timestampWithZone,
+            """
             current_timestamp get_current_timestamp make_timestamptz now to_timestamp transaction_timestamp
             uuid_extract_timestamp
-            """),
-        (.uint32, """
+            """
+        ),
+        (
+            .uint32,
+            """
             uuid_extract_version
-            """),
-        (.uint64, """
+            """
+        ),
+        (
+            .uint64,
+            """
             cardinality hash list_unique parse_formatted_bytes
-            """),
-        (.uuid, """
+            """
+        ),
+        (
+            .uuid,
+            """
             gen_random_uuid uuid uuidv4 uuidv7
-            """),
+            """
+        ),
     ])
 
     /// Aggregates.
     static let aggregates = byName([
-        (.boolean, """
+        (
+            .boolean,
+            """
             bool_and bool_or
-            """),
-        (.double, """
+            """
+        ),
+        (
+            .double,
+            """
             corr covar_pop covar_samp entropy favg fsum kahan_sum kurtosis kurtosis_pop product regr_avgx
             regr_avgy regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy sem skewness stddev
             stddev_pop stddev_samp sumkahan var_pop var_samp variance
-            """),
-        (.hugeInt, """
+            """
+        ),
+        (
+            .hugeInt,
+            """
             count_if countif
-            """),
-        (.int64, """
+            """
+        ),
+        (
+            .int64,
+            """
             approx_count_distinct count count_star
-            """),
-        (.other("JSON"), """
+            """
+        ),
+        (
+            .other("JSON"),
+            """
             json_group_array json_group_object
-            """),
-        (.text, """
+            """
+        ),
+        (
+            .text,
+            """
             group_concat listagg string_agg
-            """),
-        (.uint32, """
+            """
+        ),
+        (
+            .uint32,
+            """
             regr_count
-            """),
+            """
+        ),
     ])
 
     /// Functions that need OVER and are never null.
     static let windows = byName([
-        (.double, """
+        (
+            .double,
+            """
             cume_dist percent_rank
-            """),
-        (.int64, """
+            """
+        ),
+        (
+            .int64,
+            """
             dense_rank ntile rank rank_dense row_number
-            """),
+            """
+        ),
     ])
 
     /// Aggregates whose type depends on their argument.

@@ -17,9 +17,11 @@ extension DuckDBTypes {
     ]
 
     private static let generic: Set<String> = [
-        "coalesce", "ifnull", "nullif", "if", "greatest", "least", "round", "trunc", "floor", "ceil", "ceiling",
+        "coalesce", "ifnull", "nullif", "if", "greatest", "least", "round", "trunc", "floor", "ceil",
+        "ceiling",
         "abs", "mod", "concat", "date_part", "datepart", "extract", "date_trunc", "datetrunc", "date_add",
-        "epoch_ms", "list_value", "list_transform", "list_filter", "range", "generate_series", "repeat", "struct_pack",
+        "epoch_ms", "list_value", "list_transform", "list_filter", "range", "generate_series", "repeat",
+        "struct_pack",
         "row", "time_bucket", "list_aggregate", "list_sort", "list_distinct", "flatten", "list_extract",
         "array_extract", "list_sum", "list_min", "list_max", "list_avg", "list_first", "list_last",
         "bit_count", "xor", "struct_extract", "trim", "map_keys", "map_values", "element_at",
@@ -36,25 +38,35 @@ extension DuckDBTypes {
         case "coalesce", "ifnull":
             return Bound(common(arguments), nullable: arguments.allSatisfy(\.isNullable))
         case "nullif": return Bound(first.type, nullable: true)
-        case "if": return Bound(common(Array(arguments.dropFirst())), nullable: arguments.dropFirst().contains(where: \.isNullable))
-        case "greatest", "least": return Bound(common(arguments), nullable: arguments.allSatisfy(\.isNullable))
+        case "if":
+            return Bound(
+                common(Array(arguments.dropFirst())),
+                nullable: arguments.dropFirst().contains(where: \.isNullable)
+            )
+        case "greatest", "least":
+            return Bound(common(arguments), nullable: arguments.allSatisfy(\.isNullable))
         case "round", "trunc", "floor", "ceil", "ceiling": return rounded(name, first, arguments, details)
         case "abs": return Bound(first.type, nullable: arguments.anyNullable)
         case "mod" where arguments.count == 2: return binary(.modulo, first, arguments[1])
-        case "xor" where arguments.count == 2: return Bound(common(arguments), nullable: arguments.anyNullable)
-        case "bit_count": return Bound(first.type == .hugeInt ? .int64 : .int8, nullable: arguments.anyNullable)
+        case "xor" where arguments.count == 2:
+            return Bound(common(arguments), nullable: arguments.anyNullable)
+        case "bit_count":
+            return Bound(first.type == .hugeInt ? .int64 : .int8, nullable: arguments.anyNullable)
         case "concat": return concatenated(arguments)
         case "trim": return Bound(.text, nullable: arguments.anyNullable)
         case "date_part", "datepart", "extract": return datePart(arguments, details)
         case "date_trunc", "datetrunc": return Bound(truncated(arguments.last?.type), nullable: true)
         case "date_add" where arguments.count == 2: return binary(.plus, first, arguments[1])
         case "time_bucket" where arguments.count > 1: return Bound(arguments[1].type, nullable: true)
-        case "epoch_ms": return Bound(first.type?.isInteger == true ? .timestamp(.microseconds) : .int64, nullable: true)
+        case "epoch_ms":
+            return Bound(first.type?.isInteger == true ? .timestamp(.microseconds) : .int64, nullable: true)
         default: return nested(name, first, arguments, details)
         }
     }
 
-    private func nested(_ name: String, _ first: Bound, _ arguments: [Bound], _ details: CallDetails) -> Bound? {
+    private func nested(_ name: String, _ first: Bound, _ arguments: [Bound], _ details: CallDetails)
+        -> Bound?
+    {
         switch name {
         case "list_value": return Bound(common(arguments).map { .list($0) }, nullable: false)
         case "list_transform": return Bound((arguments.last?.type).map { .list($0) }, nullable: true)
@@ -135,7 +147,10 @@ extension DuckDBTypes {
                 return Bound(.decimal(precision: precision, scale: 0), nullable: isNullable)
             }
             guard let digits = details.secondInteger else { return Bound(nil, nullable: isNullable) }
-            return Bound(.decimal(precision: precision, scale: min(scale, max(0, digits))), nullable: isNullable)
+            return Bound(
+                .decimal(precision: precision, scale: min(scale, max(0, digits))),
+                nullable: isNullable
+            )
         case .float, .double: return Bound(type, nullable: isNullable)
         default:
             guard type.isInteger else { return Bound(nil, nullable: isNullable) }
@@ -147,7 +162,10 @@ extension DuckDBTypes {
     private func datePart(_ arguments: [Bound], _ details: CallDetails) -> Bound {
         switch details.firstWord {
         case "epoch", "julian": Bound(.double, nullable: true)
-        case nil: arguments.first.map { if case .list = $0.type { Bound.unknown } else { Bound(.int64, nullable: true) } } ?? .unknown
+        case nil:
+            arguments.first.map {
+                if case .list = $0.type { Bound.unknown } else { Bound(.int64, nullable: true) }
+            } ?? .unknown
         default: Bound(.int64, nullable: true)
         }
     }
@@ -166,13 +184,17 @@ extension DuckDBTypes {
         if let type = DuckDBFunctions.aggregates[name] {
             return Bound(type, nullable: !DuckDBFunctions.counts.contains(name))
         }
-        guard let type = arguments.first?.type else { return DuckDBFunctions.genericAggregates.contains(name) ? .unknown : nil }
+        guard let type = arguments.first?.type else {
+            return DuckDBFunctions.genericAggregates.contains(name) ? .unknown : nil
+        }
         switch name {
         case "sum": return Bound(summed(type), nullable: true)
         case "avg", "mean": return Bound(averaged(type), nullable: true)
         case "min", "max", "any_value", "arbitrary", "first", "last", "mode", "bit_and", "bit_or", "bit_xor",
             "arg_min", "arg_max", "min_by", "max_by", "argmin", "argmax", "quantile_disc":
-            guard arguments.count < 3, !(["min", "max"].contains(name) && arguments.count > 1) else { return .unknown }
+            guard arguments.count < 3, !(["min", "max"].contains(name) && arguments.count > 1) else {
+                return .unknown
+            }
             return Bound(type, nullable: true)
         case "list", "array_agg": return Bound(.list(type), nullable: true)
         case "median": return Bound(middle(type), nullable: true)

@@ -12,7 +12,8 @@ extension DuckDBTypes {
         case .plus, .minus, .multiply:
             return Bound(arithmetic(joiner, left, right), nullable: isNullable, integer: nil)
         case .divide: return Bound(division(left, right), nullable: isNullable || !isNonZero(right))
-        case .integerDivide: return Bound(integerDivision(left, right), nullable: isNullable || !isNonZero(right))
+        case .integerDivide:
+            return Bound(integerDivision(left, right), nullable: isNullable || !isNonZero(right))
         case .modulo: return Bound(remainder(left, right), nullable: isNullable || !isNonZero(right))
         case .power, .doubleStar: return Bound(.double, nullable: isNullable)
         case .bitAnd, .bitOr, .shiftLeft, .shiftRight: return Bound(common(left, right), nullable: isNullable)
@@ -24,7 +25,8 @@ extension DuckDBTypes {
     }
 
     private func other(_ text: String) -> LogicalType? {
-        ["~", "!~", "~~", "!~~", "~~*", "!~~*", "@>", "<@", "&&", "^@", "~*", "!~*"].contains(text) ? .boolean : nil
+        ["~", "!~", "~~", "!~~", "~~*", "!~~*", "@>", "<@", "&&", "^@", "~*", "!~*"].contains(text)
+            ? .boolean : nil
     }
 
     private func isNonZero(_ value: Bound) -> Bool { value.integer.map { $0 != 0 } ?? false }
@@ -43,7 +45,9 @@ extension DuckDBTypes {
         if let temporal = temporal(joiner, first, second) { return temporal }
         guard first.isNumeric || first == .null, second.isNumeric || second == .null else { return nil }
         if first == .null || second == .null { return first == .null ? second : first }
-        if !first.isInteger || !second.isInteger, let one = Self.digits(first), let other = Self.digits(second) {
+        if !first.isInteger || !second.isInteger, let one = Self.digits(first),
+            let other = Self.digits(second)
+        {
             return joiner == .multiply ? product(one, other) : sum(one, other)
         }
         return numbers(left, right)
@@ -90,15 +94,21 @@ extension DuckDBTypes {
     }
 
     private func integerDivision(_ left: Bound, _ right: Bound) -> LogicalType? {
-        guard let first = left.type, let second = right.type, first.isNumeric, second.isNumeric else { return nil }
+        guard let first = left.type, let second = right.type, first.isNumeric, second.isNumeric else {
+            return nil
+        }
         if first.isInteger, second.isInteger { return numbers(left, right) }
         return division(left, right)
     }
 
     private func remainder(_ left: Bound, _ right: Bound) -> LogicalType? {
-        guard let first = left.type, let second = right.type, first.isNumeric, second.isNumeric else { return nil }
+        guard let first = left.type, let second = right.type, first.isNumeric, second.isNumeric else {
+            return nil
+        }
         if first.isInteger, second.isInteger { return numbers(left, right) }
-        guard let one = Self.digits(first), let other = Self.digits(second) else { return common(left, right) }
+        guard let one = Self.digits(first), let other = Self.digits(second) else {
+            return common(left, right)
+        }
         let scale = max(one.scale, other.scale)
         let whole = max(one.precision - one.scale, other.precision - other.scale)
         return whole + scale > 38 ? .double : .decimal(precision: whole + scale, scale: scale)

@@ -22,7 +22,8 @@ struct DuckDBTypes: TypeRules {
             "datetime": .timestamp(.microseconds), "timestamp_s": .timestamp(.seconds),
             "timestamp_ms": .timestamp(.milliseconds), "timestamp_us": .timestamp(.microseconds),
             "timestamp_ns": .timestamp(.nanoseconds), "timetz": .timeWithZone, "interval": .interval,
-            "uuid": .uuid, "guid": .uuid, "json": .other("JSON"), "timestamp with time zone": .timestampWithZone,
+            "uuid": .uuid, "guid": .uuid, "json": .other("JSON"),
+            "timestamp with time zone": .timestampWithZone,
             "timestamp without time zone": .timestamp(.microseconds), "time with time zone": .timeWithZone,
         ],
         plainDecimal: .decimal(precision: 18, scale: 3)
@@ -34,7 +35,8 @@ struct DuckDBTypes: TypeRules {
         case .boolean: return Bound(.boolean, nullable: false)
         case .string: return Bound(.text, nullable: false, isTextLiteral: true)
         // DuckDB reads X'…' as text.
-        case .special(let string): return Bound(string.form == .hex ? .text : special(string), nullable: false)
+        case .special(let string):
+            return Bound(string.form == .hex ? .text : special(string), nullable: false)
         case .number(let text): return number(text.replacing("_", with: ""))
         }
     }
@@ -126,7 +128,9 @@ struct DuckDBTypes: TypeRules {
     private func commonNumber(_ first: LogicalType, _ second: LogicalType) -> LogicalType? {
         if first == .double || second == .double { return .double }
         if first == .float || second == .float { return .float }
-        if let one = Self.digits(first), let other = Self.digits(second), !(first.isInteger && second.isInteger) {
+        if let one = Self.digits(first), let other = Self.digits(second),
+            !(first.isInteger && second.isInteger)
+        {
             let scale = max(one.scale, other.scale)
             let whole = max(one.precision - one.scale, other.precision - other.scale)
             return .decimal(precision: min(38, whole + scale), scale: scale)

@@ -69,11 +69,14 @@ enum PostgresFunctions {
 
     static let aggregates: [String: LogicalType?] = [
         "count": .int64, "sum": nil, "avg": nil, "min": nil, "max": nil, "any_value": nil, "array_agg": nil,
-        "string_agg": .text, "bool_and": .boolean, "bool_or": .boolean, "every": .boolean, "json_agg": .other("json"),
+        "string_agg": .text, "bool_and": .boolean, "bool_or": .boolean, "every": .boolean,
+        "json_agg": .other("json"),
         "jsonb_agg": .other("jsonb"), "json_object_agg": .other("json"), "jsonb_object_agg": .other("jsonb"),
-        "stddev": nil, "stddev_pop": nil, "stddev_samp": nil, "variance": nil, "var_pop": nil, "var_samp": nil,
+        "stddev": nil, "stddev_pop": nil, "stddev_samp": nil, "variance": nil, "var_pop": nil,
+        "var_samp": nil,
         "corr": .double, "covar_pop": .double, "covar_samp": .double, "regr_slope": .double,
-        "regr_intercept": .double, "regr_r2": .double, "regr_count": .int64, "mode": nil, "percentile_cont": nil,
+        "regr_intercept": .double, "regr_r2": .double, "regr_count": .int64, "mode": nil,
+        "percentile_cont": nil,
         "percentile_disc": nil, "bit_and": nil, "bit_or": nil, "bit_xor": nil,
     ]
 

@@ -72,7 +72,9 @@ struct PostgresTypes: TypeRules {
 
     private func commonNumber(_ first: LogicalType, _ second: LogicalType) -> LogicalType {
         if first == .double || second == .double { return .double }
-        if first == .float || second == .float { return first == .float && second == .float ? .float : .double }
+        if first == .float || second == .float {
+            return first == .float && second == .float ? .float : .double
+        }
         if isDecimal(first) || isDecimal(second) { return Self.numeric }
         return DuckDBTypes.commonInteger(first, second) ?? Self.numeric
     }
@@ -103,7 +105,8 @@ struct PostgresTypes: TypeRules {
 
     private func power(_ left: Bound, _ right: Bound) -> LogicalType? {
         guard let first = left.type, let second = right.type else { return nil }
-        return isDecimal(first) || isDecimal(second) ? (first == .double || second == .double ? .double : Self.numeric) : .double
+        return isDecimal(first) || isDecimal(second)
+            ? (first == .double || second == .double ? .double : Self.numeric) : .double
     }
 
     private func arithmetic(_ joiner: BinaryOperator, _ left: Bound, _ right: Bound) -> LogicalType? {
@@ -113,7 +116,8 @@ struct PostgresTypes: TypeRules {
         case (.plus, .date, let other) where other.isInteger: return .date
         case (.minus, .date, let other) where other.isInteger: return .date
         case (.plus, let other, .date) where other.isInteger: return .date
-        case (.plus, .date, .time), (_, .date, .interval), (.plus, .interval, .date): return .timestamp(.microseconds)
+        case (.plus, .date, .time), (_, .date, .interval), (.plus, .interval, .date):
+            return .timestamp(.microseconds)
         case (.minus, .timestamp, .timestamp), (.minus, .timestampWithZone, .timestampWithZone),
             (.minus, .time, .time), (_, .interval, .interval), (.minus, .date, .timestamp),
             (.minus, .timestamp, .date):
@@ -146,15 +150,25 @@ struct PostgresTypes: TypeRules {
             return Bound(common(arguments), nullable: arguments.allSatisfy(\.isNullable))
         case "nullif": return Bound(first.type, nullable: true)
         case "round", "trunc", "ceil", "ceiling", "floor", "sign": return rounded(first, arguments)
-        case "abs": return Bound(first.type.map { isDecimal($0) ? Self.numeric : $0 }, nullable: arguments.anyNullable)
+        case "abs":
+            return Bound(
+                first.type.map { isDecimal($0) ? Self.numeric : $0 },
+                nullable: arguments.anyNullable
+            )
         case "mod": return arguments.count == 2 ? binary(.modulo, first, arguments[1]) : nil
         case "power", "sqrt", "exp", "ln", "log": return powered(arguments)
         case "date_trunc": return Bound(truncated(arguments.last?.type), nullable: true)
         case "extract": return Bound(Self.numeric, nullable: true)
         case "age": return Bound(.interval, nullable: true)
-        case "string_to_array", "regexp_split_to_array", "regexp_match": return Bound(.list(.text), nullable: true)
-        case "array_append", "array_cat", "array_remove", "array_prepend": return Bound(listType(arguments), nullable: true)
-        case "generate_series", "unnest": return Bound(DuckDBTypes.element(first.type) ?? (name == "unnest" ? nil : first.type), nullable: true)
+        case "string_to_array", "regexp_split_to_array", "regexp_match":
+            return Bound(.list(.text), nullable: true)
+        case "array_append", "array_cat", "array_remove", "array_prepend":
+            return Bound(listType(arguments), nullable: true)
+        case "generate_series", "unnest":
+            return Bound(
+                DuckDBTypes.element(first.type) ?? (name == "unnest" ? nil : first.type),
+                nullable: true
+            )
         default: return nil
         }
     }
@@ -190,9 +204,11 @@ struct PostgresTypes: TypeRules {
         case "count", "regr_count": return Bound(.int64, nullable: false)
         case "sum": return Bound(first.type.flatMap { summed($0) }, nullable: true)
         case "avg": return Bound(first.type.flatMap { averaged($0) }, nullable: true)
-        case "min", "max", "any_value", "bit_and", "bit_or", "bit_xor": return Bound(first.type, nullable: true)
+        case "min", "max", "any_value", "bit_and", "bit_or", "bit_xor":
+            return Bound(first.type, nullable: true)
         case "mode", "percentile_disc": return Bound(arguments.last?.type, nullable: true)
-        case "percentile_cont": return Bound(arguments.last?.type == .interval ? .interval : .double, nullable: true)
+        case "percentile_cont":
+            return Bound(arguments.last?.type == .interval ? .interval : .double, nullable: true)
         case "array_agg": return Bound(first.type.map { .list($0) }, nullable: true)
         case "string_agg", "bool_and", "bool_or", "every", "json_agg", "jsonb_agg", "json_object_agg",
             "jsonb_object_agg":
@@ -228,7 +244,8 @@ struct PostgresTypes: TypeRules {
         case "row_number", "rank", "dense_rank": Bound(.int64, nullable: false)
         case "ntile": Bound(.int32, nullable: false)
         case "percent_rank", "cume_dist": Bound(.double, nullable: false)
-        case "lag", "lead", "first_value", "last_value", "nth_value": Bound(arguments.first?.type, nullable: true)
+        case "lag", "lead", "first_value", "last_value", "nth_value":
+            Bound(arguments.first?.type, nullable: true)
         default: nil
         }
     }

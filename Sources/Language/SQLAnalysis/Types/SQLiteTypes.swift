@@ -70,7 +70,8 @@ struct SQLiteTypes: TypeRules {
             return Bound(type, nullable: isNullable || type != .int64)
         case .divide, .modulo:
             let isSafe = right.integer.map { $0 != 0 } ?? false
-            let type = joiner == .modulo && arithmetic(left, right) == .double ? .double : arithmetic(left, right)
+            let type =
+                joiner == .modulo && arithmetic(left, right) == .double ? .double : arithmetic(left, right)
             return Bound(type, nullable: isNullable || !isSafe)
         case .bitAnd, .bitOr, .shiftLeft, .shiftRight: return Bound(.int64, nullable: isNullable)
         case .longArrow: return Bound(nil, nullable: true)
@@ -109,15 +110,18 @@ struct SQLiteTypes: TypeRules {
         "json_quote": .text, "json_type": .text, "json_set": .text, "json_insert": .text, "timediff": .text,
         "json_replace": .text, "json_remove": .text, "json_patch": .text, "concat": .text, "concat_ws": .text,
         "current_date": .text, "current_time": .text, "current_timestamp": .text, "round": .double,
-        "julianday": .double, "sqrt": .double, "exp": .double, "ln": .double, "log": .double, "log10": .double,
+        "julianday": .double, "sqrt": .double, "exp": .double, "ln": .double, "log": .double,
+        "log10": .double,
         "log2": .double, "pow": .double, "power": .double, "sin": .double, "cos": .double, "tan": .double,
-        "asin": .double, "acos": .double, "atan": .double, "atan2": .double, "pi": .double, "radians": .double,
+        "asin": .double, "acos": .double, "atan": .double, "atan2": .double, "pi": .double,
+        "radians": .double,
         "degrees": .double, "zeroblob": .blob, "randomblob": .blob, "unhex": .blob,
     ]
 
     /// Null only when an argument is.
     private static let total: Set<String> = [
-        "length", "instr", "lower", "upper", "trim", "ltrim", "rtrim", "replace", "substr", "substring", "round",
+        "length", "instr", "lower", "upper", "trim", "ltrim", "rtrim", "replace", "substr", "substring",
+        "round",
         "like", "glob",
     ]
 
@@ -129,7 +133,8 @@ struct SQLiteTypes: TypeRules {
     ]
 
     private static let generic: Set<String> = [
-        "coalesce", "ifnull", "nullif", "iif", "if", "abs", "min", "max", "ceil", "ceiling", "floor", "trunc", "mod",
+        "coalesce", "ifnull", "nullif", "iif", "if", "abs", "min", "max", "ceil", "ceiling", "floor", "trunc",
+        "mod",
         "likely", "unlikely", "likelihood", "json_extract",
     ]
 
@@ -159,7 +164,8 @@ struct SQLiteTypes: TypeRules {
         }
         let first = arguments.first ?? .unknown
         switch name {
-        case "coalesce", "ifnull": return Bound(common(arguments), nullable: arguments.allSatisfy(\.isNullable))
+        case "coalesce", "ifnull":
+            return Bound(common(arguments), nullable: arguments.allSatisfy(\.isNullable))
         case "nullif": return Bound(first.type, nullable: true)
         case "iif", "if":
             let results = Array(arguments.dropFirst())

@@ -47,7 +47,8 @@ struct TypeNames {
 
     private func numbers(_ type: SQLType) -> [Int] {
         (type.arguments ?? []).compactMap { argument in
-            if case .expression(let expression) = argument, case .literal(.number(let text)) = expression.kind {
+            if case .expression(let expression) = argument, case .literal(.number(let text)) = expression.kind
+            {
                 return Int(text)
             }
             return nil
@@ -56,7 +57,8 @@ struct TypeNames {
 
     private func strings(_ type: SQLType) -> [String] {
         (type.arguments ?? []).compactMap { argument in
-            if case .expression(let expression) = argument, case .literal(.string(let text)) = expression.kind {
+            if case .expression(let expression) = argument, case .literal(.string(let text)) = expression.kind
+            {
                 return text
             }
             return nil

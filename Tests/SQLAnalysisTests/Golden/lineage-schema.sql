@@ -1,0 +1,13 @@
+CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL, total DECIMAL(10, 2), note VARCHAR, placed DATE NOT NULL);
+CREATE TABLE customers (id INTEGER PRIMARY KEY, name VARCHAR NOT NULL, email VARCHAR UNIQUE, city VARCHAR);
+CREATE TABLE items (order_id INTEGER NOT NULL, line INTEGER NOT NULL, sku VARCHAR NOT NULL, qty INTEGER, price DECIMAL(8, 2), PRIMARY KEY (order_id, line));
+CREATE TABLE stock (sku VARCHAR PRIMARY KEY, qty INTEGER, seen DATE);
+CREATE TABLE staff (id INTEGER PRIMARY KEY, boss INTEGER, name VARCHAR);
+CREATE TABLE lineitem (l_orderkey BIGINT NOT NULL, l_partkey BIGINT NOT NULL, l_suppkey BIGINT NOT NULL, l_linenumber INTEGER NOT NULL, l_quantity DECIMAL(15, 2), l_extendedprice DECIMAL(15, 2), l_discount DECIMAL(15, 2), l_tax DECIMAL(15, 2), l_returnflag VARCHAR, l_linestatus VARCHAR, l_shipdate DATE, l_commitdate DATE, l_receiptdate DATE, l_shipmode VARCHAR);
+CREATE TABLE customer (c_custkey BIGINT PRIMARY KEY, c_name VARCHAR, c_nationkey INTEGER, c_phone VARCHAR, c_acctbal DECIMAL(15, 2), c_mktsegment VARCHAR);
+CREATE TABLE tpch_orders (o_orderkey BIGINT PRIMARY KEY, o_custkey BIGINT, o_orderdate DATE, o_shippriority INTEGER, o_orderpriority VARCHAR, o_totalprice DECIMAL(15, 2), o_comment VARCHAR);
+CREATE TABLE supplier (s_suppkey BIGINT PRIMARY KEY, s_name VARCHAR, s_nationkey INTEGER, s_acctbal DECIMAL(15, 2));
+CREATE TABLE nation (n_nationkey INTEGER PRIMARY KEY, n_name VARCHAR, n_regionkey INTEGER);
+CREATE TABLE region (r_regionkey INTEGER PRIMARY KEY, r_name VARCHAR);
+CREATE TABLE part (p_partkey BIGINT PRIMARY KEY, p_type VARCHAR, p_brand VARCHAR, p_size INTEGER);
+CREATE TABLE partsupp (ps_partkey BIGINT NOT NULL, ps_suppkey BIGINT NOT NULL, ps_supplycost DECIMAL(15, 2), ps_availqty INTEGER, PRIMARY KEY (ps_partkey, ps_suppkey));
