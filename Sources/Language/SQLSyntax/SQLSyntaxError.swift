@@ -17,6 +17,16 @@ public enum SQLSyntaxError: DiagnosableError, Hashable {
         }
     }
 
+    /// The same problem at another place: for a text that was read in pieces.
+    public func at(_ place: TextPlace) -> SQLSyntaxError {
+        switch self {
+        case .unexpected(let found, let expected, let keyword, _):
+            .unexpected(found: found, expected: expected, keyword: keyword, at: place)
+        case .unterminated(let what, _): .unterminated(what: what, at: place)
+        case .tooDeep(let limit, _): .tooDeep(limit: limit, at: place)
+        }
+    }
+
     public var diagnostic: Diagnostic {
         switch self {
         case .unexpected(let found, let expected, let keyword, let place):

@@ -38,7 +38,7 @@ public struct SQLOutline: Sendable, Encodable {
         self.file = file.name
         var outline = self
         var lines = LineCounter()
-        try file.withChunks { next in
+        _ = try file.withChunks { next in
             try SQLParser.forEachStatement(dialect: dialect, nextChunk: next) { statement, source in
                 outline.add(statement, of: source, dialect: dialect, &lines)
             }
@@ -56,10 +56,11 @@ public struct SQLOutline: Sendable, Encodable {
         let first = lines.line(of: range.lowerBound, in: source)
         let last = lines.line(of: max(range.lowerBound, range.upperBound - 1), in: source)
         if case .unparsed(let text) = statement.kind {
-            var diagnostic = text.problem.diagnostic
-            // The parser counts from the beginning of the piece it was given.
-            let line = text.problem.place.line - source.place(of: range.lowerBound).line + first
-            diagnostic.location = SourceLocation(file: file, line: line, column: text.problem.place.column)
+            // The parser counts lines from the beginning of the piece it was given.
+            var place = text.problem.place
+            place.line += first - source.place(of: range.lowerBound).line
+            var diagnostic = text.problem.at(place).diagnostic
+            diagnostic.location = SourceLocation(file: file, line: place.line, column: place.column)
             unparsed.append(
                 Unparsed(line: first, text: text.text, reason: diagnostic.summary, diagnostic: diagnostic)
             )
@@ -88,7 +89,9 @@ private struct LineCounter {
         let start = max(offset, source.start)
         guard wanted > start else { return line }
         let end = min(wanted, source.start + source.bytes.count)
-        for byte in source.bytes[(start - source.start)..<(end - source.start)] where byte == 0x0A { line += 1 }
+        for byte in source.bytes[(start - source.start)..<(end - source.start)] where byte == 0x0A {
+            line += 1
+        }
         offset = end
         return line
     }

@@ -13,7 +13,8 @@ public struct SQLTools: Sendable {
     public init(schemas: [SQLFile] = [], dialect: Dialect) throws {
         var catalog = SchemaCatalog.unknown
         for file in schemas {
-            catalog = ScriptAnalysis(of: try file.script(dialect: dialect), in: catalog, file: file.name).catalog
+            catalog =
+                ScriptAnalysis(of: try file.script(dialect: dialect), in: catalog, file: file.name).catalog
         }
         self.catalog = catalog
     }
@@ -53,7 +54,8 @@ public struct SQLTools: Sendable {
             result.notes += translation.notes.map { note in
                 var note = note
                 let place = statement.origin.range.map { script.source.place(of: $0.lowerBound) }
-                note.location = note.location ?? SourceLocation(file: file, line: place?.line, column: place?.column)
+                note.location =
+                    note.location ?? SourceLocation(file: file, line: place?.line, column: place?.column)
                 return note
             }
             if let translated = translation.statement {

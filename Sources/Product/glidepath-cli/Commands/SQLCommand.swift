@@ -1,8 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import Diagnostics
 import Glidepath
 import SQLAnalysis
-import SQLSyntax
+public import SQLSyntax
 
 struct SQLCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,7 +20,7 @@ extension Dialect: ExpressibleByArgument {}
 
 /// Options of every `sql` command.
 struct SQLOptions: ParsableArguments {
-    @Argument(help: "SQL files, folders of them, or - for standard input.")
+    @ArgumentParser.Argument(help: "SQL files, folders of them, or - for standard input.")
     var files: [String]
 
     @Option(help: "duckdb, sqlite or postgresql.")
@@ -39,7 +39,9 @@ struct SQLOptions: ParsableArguments {
 
 /// Where `sql` commands learn of tables.
 struct SQLSchemaOptions: ParsableArguments {
-    @Option(help: "A file of CREATE TABLE statements for the tables the SQL names; may be given several times.")
+    @Option(
+        help: "A file of CREATE TABLE statements for the tables the SQL names; may be given several times."
+    )
     var schema: [String] = []
 
     func tools(dialect: Dialect) throws -> SQLTools {
@@ -53,7 +55,9 @@ extension Console {
     /// - Returns: How many statements that were.
     func reportUnparsed(of script: SQLScript, in file: SQLFile) -> Int {
         let diagnostics = script.unparsed.map { statement in
-            guard case .unparsed(let text) = statement.kind else { preconditionFailure("asked for these only") }
+            guard case .unparsed(let text) = statement.kind else {
+                preconditionFailure("asked for these only")
+            }
             var diagnostic = text.problem.diagnostic
             let place = text.problem.place
             diagnostic.location = SourceLocation(file: file.name, line: place.line, column: place.column)
