@@ -76,7 +76,12 @@ extension Binder {
         let value = bind(operation.operand, as: .derived)
         switch operation.operator {
         case .not: return Bound(rules.truth, nullable: value.isNullable)
-        case .minus: return Bound(value.type, nullable: value.isNullable, integer: value.integer.map { -$0 })
+        case .minus:
+            return Bound(
+                rules.negated(value.type),
+                nullable: value.isNullable,
+                integer: value.integer.map { -$0 }
+            )
         case .plus: return value
         case .bitNot: return Bound(value.type, nullable: value.isNullable)
         default: return .unknown

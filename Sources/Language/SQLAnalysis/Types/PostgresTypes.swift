@@ -103,6 +103,10 @@ struct PostgresTypes: TypeRules {
         }
     }
 
+    func negated(_ type: LogicalType?) -> LogicalType? {
+        type.map { isDecimal($0) ? Self.numeric : $0 }
+    }
+
     private func power(_ left: Bound, _ right: Bound) -> LogicalType? {
         guard let first = left.type, let second = right.type else { return nil }
         return isDecimal(first) || isDecimal(second)
@@ -244,7 +248,12 @@ struct PostgresTypes: TypeRules {
         case "row_number", "rank", "dense_rank": Bound(.int64, nullable: false)
         case "ntile": Bound(.int32, nullable: false)
         case "percent_rank", "cume_dist": Bound(.double, nullable: false)
-        case "lag", "lead", "first_value", "last_value", "nth_value":
+        case "lag", "lead":
+            Bound(
+                arguments.count > 2 ? common([arguments[0], arguments[2]]) : arguments.first?.type,
+                nullable: true
+            )
+        case "first_value", "last_value", "nth_value":
             Bound(arguments.first?.type, nullable: true)
         default: nil
         }

@@ -35,6 +35,8 @@ protocol TypeRules: Sendable {
     /// The type several values get when they come out of one expression or column; nil when not known.
     func common(_ values: [Bound]) -> LogicalType?
     func binary(_ joiner: BinaryOperator, _ left: Bound, _ right: Bound) -> Bound
+    /// The type of a number with its sign turned.
+    func negated(_ type: LogicalType?) -> LogicalType?
     func shape(of name: String, argumentCount: Int) -> FunctionShape
     /// Nil for a function that is not known.
     func function(_ name: String, _ arguments: [Bound], _ details: CallDetails) -> Bound?
@@ -55,6 +57,8 @@ func typeRules(of dialect: Dialect) -> any TypeRules {
 }
 
 extension TypeRules {
+    func negated(_ type: LogicalType?) -> LogicalType? { type }
+
     /// Types that are compared as they are: the same, or both exact numbers.
     func comparesExactly(_ first: LogicalType, _ second: LogicalType) -> Bool {
         first == second || (first.isExactNumber && second.isExactNumber)
