@@ -52,10 +52,21 @@ struct EstateTests {
             guard job.engine == "sqlite" else { continue }
             let stage = try await Stage(lake)
             for module in job.modules {
-                if module.type == "DataSourcing" { try await stage.source(module.resultName ?? "", module.table ?? "", module.columns?.names ?? [], module.lookbackDays) }
+                if module.type == "DataSourcing" {
+                    try await stage.source(
+                        module.resultName ?? "",
+                        module.table ?? "",
+                        module.columns?.names ?? [],
+                        module.lookbackDays
+                    )
+                }
                 guard module.type == "Transformation", let name = module.resultName else { continue }
-                let sql = try module.sql
-                    ?? String(contentsOf: folder.appendingPathComponent(module.sqlFile ?? ""), encoding: .utf8)
+                let sql =
+                    try module.sql
+                    ?? String(
+                        contentsOf: folder.appendingPathComponent(module.sqlFile ?? ""),
+                        encoding: .utf8
+                    )
                 let outcome = await stage.compare(sql)
                 switch outcome {
                 case .same(let rows, let isExact):
@@ -64,7 +75,10 @@ struct EstateTests {
                     try await stage.define(name, sql)
                 case .refused(let diagnostic):
                     refused += 1
-                    #expect(diagnostic.code == "transpile.non-deterministic", "\(job.jobName): \(diagnostic.summary)")
+                    #expect(
+                        diagnostic.code == "transpile.non-deterministic",
+                        "\(job.jobName): \(diagnostic.summary)"
+                    )
                     continue
                 case .failed(let problem):
                     failed += 1
@@ -81,7 +95,11 @@ struct EstateTests {
     private static func text(of file: URL) throws -> Data {
         var text = try String(contentsOf: file, encoding: .utf8)
         for name in ["jobName", "engine", "modules"] {
-            text = text.replacingOccurrences(of: "\"\(name)\"", with: "\"\(name)\"", options: .caseInsensitive)
+            text = text.replacingOccurrences(
+                of: "\"\(name)\"",
+                with: "\"\(name)\"",
+                options: .caseInsensitive
+            )
         }
         return Data(text.utf8)
     }
@@ -94,7 +112,9 @@ struct EstateTests {
         )
         let folder = estate.appendingPathComponent("lake")
         for file in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
-            try await connection.execute(String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8))
+            try await connection.execute(
+                String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+            )
         }
         try await connection.register(SQLiteFunctions.all)
         return connection
@@ -143,7 +163,8 @@ private final class Stage {
         let declared = rows.schema.columns.map { column in
             "\"\(column.name)\" \(column.type.isInteger ? "INTEGER" : column.type.isNumeric ? "REAL" : "TEXT")"
         }
-        let insert = "INSERT INTO \"\(name)\" VALUES (\(rows.schema.columns.map { _ in "?" }.joined(separator: ", ")))"
+        let insert =
+            "INSERT INTO \"\(name)\" VALUES (\(rows.schema.columns.map { _ in "?" }.joined(separator: ", ")))"
         let create = "CREATE TABLE \"\(name)\" (\(declared.joined(separator: ", ")))"
         let values = rows.rows
         try await sqlite.write { connection in

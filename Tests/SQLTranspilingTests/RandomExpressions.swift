@@ -25,7 +25,24 @@ struct RandomExpressions {
 
     private mutating func number(_ depth: Int) -> String {
         guard depth > 0 else {
-            return pick("n", "b", "r", "x", "id", "0", "1", "2", "-1", "2.5", "0.5", "100", "NULL", "1.005", "'7'", "u")
+            return pick(
+                "n",
+                "b",
+                "r",
+                "x",
+                "id",
+                "0",
+                "1",
+                "2",
+                "-1",
+                "2.5",
+                "0.5",
+                "100",
+                "NULL",
+                "1.005",
+                "'7'",
+                "u"
+            )
         }
         let (first, second) = (number(depth - 1), number(depth - 1))
         switch Int.random(in: 0..<16, using: &random) {
@@ -44,22 +61,31 @@ struct RandomExpressions {
     }
 
     private mutating func text(_ depth: Int) -> String {
-        guard depth > 0 else { return pick("s", "u", "d", "'abc'", "''", "'é'", "'7'", "' 7'", "NULL", "'1e3'") }
+        guard depth > 0 else {
+            return pick("s", "u", "d", "'abc'", "''", "'é'", "'7'", "' 7'", "NULL", "'1e3'")
+        }
         switch Int.random(in: 0..<10, using: &random) {
         case 0, 1: return "(\(any(depth - 1)) || \(any(depth - 1)))"
-        case 2: return "substr(\(text(depth - 1)), \(pick("1", "0", "-2", "n", "3")), \(pick("2", "-1", "n", "9")))"
+        case 2:
+            return
+                "substr(\(text(depth - 1)), \(pick("1", "0", "-2", "n", "3")), \(pick("2", "-1", "n", "9")))"
         case 3: return "upper(\(text(depth - 1)))"
         case 4: return "trim(\(text(depth - 1)))"
         case 5: return "CAST(\(any(depth - 1)) AS TEXT)"
-        case 6: return "strftime('\(pick("%Y", "%m", "%Y-%m", "%j", "%w"))', \(pick("d", "s", "u", "'2024-02-29'")))"
-        case 7: return "date(\(pick("d", "s")), '\(pick("+1 month", "-1 day", "start of year", "weekday 1"))')"
+        case 6:
+            return
+                "strftime('\(pick("%Y", "%m", "%Y-%m", "%j", "%w"))', \(pick("d", "s", "u", "'2024-02-29'")))"
+        case 7:
+            return "date(\(pick("d", "s")), '\(pick("+1 month", "-1 day", "start of year", "weekday 1"))')"
         case 8: return "coalesce(\(text(depth - 1)), \(text(0)))"
         default: return "replace(\(text(depth - 1)), \(text(0)), 'x')"
         }
     }
 
     private mutating func condition(_ depth: Int) -> String {
-        guard depth > 0 else { return pick("n > 2", "b", "s = 'abc'", "r IS NULL", "u = 7", "d < '2024-06-01'") }
+        guard depth > 0 else {
+            return pick("n > 2", "b", "s = 'abc'", "r IS NULL", "u = 7", "d < '2024-06-01'")
+        }
         switch Int.random(in: 0..<9, using: &random) {
         case 0...2:
             return "(\(any(depth - 1)) \(pick("=", "<", ">", "<=", "<>", "IS", "IS NOT")) \(any(depth - 1)))"

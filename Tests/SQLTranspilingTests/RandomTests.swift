@@ -5,7 +5,9 @@ import Testing
 
 /// Random input against the real engines; each seed is a test of its own.
 struct RandomTests {
-    @Test(arguments: 0..<6) func `random expressions give the same rows or are refused`(seed: UInt64) async throws {
+    @Test(arguments: 0..<6) func `random expressions give the same rows or are refused`(seed: UInt64)
+        async throws
+    {
         let engines = try await BothEngines.open(seed: seed, rows: 40)
         var expressions = RandomExpressions(seed: seed)
         var (same, refused) = (0, 0)
@@ -42,7 +44,10 @@ struct RandomTests {
                 )[0]
             }
             #expect(row[0] == .text(SQLiteReal.text(value)), "\(value)")
-            #expect(row[1] == .double(SQLiteReal.rounded(value, digits: digits) ?? .nan), "\(value), \(digits)")
+            #expect(
+                row[1] == .double(SQLiteReal.rounded(value, digits: digits) ?? .nan),
+                "\(value), \(digits)"
+            )
             var printed: [UInt8] = []
             RealFormat(kind: .general, precision: 17).append(value, to: &printed)
             let text = String(decoding: printed, as: UTF8.self)

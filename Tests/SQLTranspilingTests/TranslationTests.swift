@@ -30,7 +30,10 @@ struct TranslationTests {
         ("SELECT id FROM t WHERE n = '7'", "SELECT id FROM t WHERE n = 7"),
         ("SELECT id FROM t WHERE u = 7", "SELECT id FROM t WHERE u = '7'"),
         ("SELECT id FROM t ORDER BY n DESC", "SELECT id FROM t ORDER BY n DESC NULLS LAST"),
-        ("SELECT id FROM t WHERE s LIKE 'A%'", "SELECT id FROM t WHERE translate(s, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') LIKE 'a%'"),
+        (
+            "SELECT id FROM t WHERE s LIKE 'A%'",
+            "SELECT id FROM t WHERE translate(s, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') LIKE 'a%'"
+        ),
         ("SELECT id FROM t WHERE s GLOB 'A*'", "SELECT id FROM t WHERE s LIKE 'A%'"),
         ("SELECT date(d, '+1 day') AS e FROM t", "SELECT glidepath_sqlite_date(d, '+1 day') AS e FROM t"),
     ])
@@ -72,7 +75,8 @@ struct TranslationTests {
     @Test func `parameters have their types`() {
         let result = translate("SELECT n / :limit_ AS a, n * :rate AS b FROM t")
         #expect(
-            result.text == "SELECT n // nullif(CAST(:limit_ AS BIGINT), 0) AS a, n * CAST(:rate AS DOUBLE) AS b FROM t"
+            result.text
+                == "SELECT n // nullif(CAST(:limit_ AS BIGINT), 0) AS a, n * CAST(:rate AS DOUBLE) AS b FROM t"
         )
         #expect(translate("SELECT n + :other AS a FROM t").notes.map(\.code) == ["transpile.unsupported"])
     }
@@ -104,9 +108,12 @@ struct TranslationTests {
 
     @Test(arguments: [
         "SELECT * EXCLUDE (n) FROM t", "SELECT id FROM t QUALIFY row_number() OVER (ORDER BY id) = 1",
-        "SELECT {'a': 1}", "SELECT round(r, 1) FROM t", "SELECT substr(s, n) FROM t", "PIVOT t ON n USING sum(r)",
-        "SELECT list_transform([1], x -> x)", "SELECT id FROM t SEMI JOIN o ON o.t_id = t.id", "SELECT n FROM read_csv('a.csv')",
-        "INSERT OR REPLACE INTO t VALUES (1)", "SELECT TRY_CAST(s AS INTEGER) FROM t", "SELECT s::STRUCT(a INTEGER) FROM t",
+        "SELECT {'a': 1}", "SELECT round(r, 1) FROM t", "SELECT substr(s, n) FROM t",
+        "PIVOT t ON n USING sum(r)",
+        "SELECT list_transform([1], x -> x)", "SELECT id FROM t SEMI JOIN o ON o.t_id = t.id",
+        "SELECT n FROM read_csv('a.csv')",
+        "INSERT OR REPLACE INTO t VALUES (1)", "SELECT TRY_CAST(s AS INTEGER) FROM t",
+        "SELECT s::STRUCT(a INTEGER) FROM t",
     ])
     func `what PostgreSQL does not have is refused`(sql: String) {
         let result = translate(sql, from: .duckdb, to: .postgresql)

@@ -7,7 +7,9 @@ extension DialectRules {
         case .chain(let chain): return self.chain(chain, expression)
         case .pattern(let pattern): return self.pattern(pattern, expression)
         case .cast(let cast):
-            if cast.spelling == .tryCast { refuse("TRY_CAST", "PostgreSQL has no such cast.", at: expression.origin) }
+            if cast.spelling == .tryCast {
+                refuse("TRY_CAST", "PostgreSQL has no such cast.", at: expression.origin)
+            }
             return nil
         case .interval(let interval): return self.interval(interval, expression)
         case .array(let array):
@@ -22,7 +24,11 @@ extension DialectRules {
             refuse("this expression", "The other dialect has no such form.", at: expression.origin)
             return nil
         case .collate:
-            warn("a collation", "Names and orders of collations belong to each engine.", at: expression.origin)
+            warn(
+                "a collation",
+                "Names and orders of collations belong to each engine.",
+                at: expression.origin
+            )
             return nil
         case .atTimeZone:
             warn("a time zone", "Each engine has its own table of zones.", at: expression.origin)
@@ -34,7 +40,10 @@ extension DialectRules {
     // MARK: Operators
 
     private mutating func chain(_ chain: OperatorChain, _ expression: SQLExpression) -> SQLExpression? {
-        guard chain.operators.contains(where: { [.divide, .integerDivide, .power, .doubleStar].contains($0) || $0.isOther })
+        guard
+            chain.operators.contains(where: {
+                [.divide, .integerDivide, .power, .doubleStar].contains($0) || $0.isOther
+            })
         else { return nil }
         var result = chain.operands[0]
         for (mark, right) in zip(chain.operators, chain.operands.dropFirst()) {
@@ -52,7 +61,11 @@ extension DialectRules {
         switch mark {
         case .divide where target == .postgresql:
             // DuckDB divides as doubles, whatever the operands; its zero divisor is an error in PostgreSQL.
-            warn("a division", "Division by zero gives infinity in DuckDB and an error in PostgreSQL.", at: origin)
+            warn(
+                "a division",
+                "Division by zero gives infinity in DuckDB and an error in PostgreSQL.",
+                at: origin
+            )
             return .chain(.cast(left, to: "double precision"), .divide, right)
         case .divide:
             return division(left, right, at: origin)
@@ -76,7 +89,11 @@ extension DialectRules {
         at origin: Origin
     ) -> SQLExpression {
         let types = [classOf(left), classOf(right)]
-        warn("a division", "Division by zero is an error in PostgreSQL and NULL or infinity in DuckDB.", at: origin)
+        warn(
+            "a division",
+            "Division by zero is an error in PostgreSQL and NULL or infinity in DuckDB.",
+            at: origin
+        )
         if types == [.integer, .integer] { return .chain(left, .integerDivide, right) }
         if types.contains(.double), !types.contains(.unknown) { return .chain(left, .divide, right) }
         refuse(
@@ -105,7 +122,8 @@ extension DialectRules {
         }
     }
 
-    private mutating func interval(_ interval: IntervalLiteral, _ expression: SQLExpression) -> SQLExpression? {
+    private mutating func interval(_ interval: IntervalLiteral, _ expression: SQLExpression) -> SQLExpression?
+    {
         guard target == .postgresql, let unit = interval.unit else { return nil }
         if case .literal(.string) = interval.value.kind { return nil }
         var single = IntervalLiteral(value: .string("1"), unit: unit)
@@ -171,22 +189,42 @@ extension DialectRules {
         switch name {
         case "avg":
             if target == .postgresql {
-                warn("avg", "The last digits may differ: PostgreSQL averages integers as decimals.", at: origin)
+                warn(
+                    "avg",
+                    "The last digits may differ: PostgreSQL averages integers as decimals.",
+                    at: origin
+                )
                 return .cast(SQLExpression(.function(call)), to: "double precision")
             }
-            warn("avg", "DuckDB averages as doubles, PostgreSQL integers and decimals as decimals.", at: origin)
+            warn(
+                "avg",
+                "DuckDB averages as doubles, PostgreSQL integers and decimals as decimals.",
+                at: origin
+            )
         case "round":
             guard let first = arguments.first, [.integer, .decimal].contains(classOf(first)) else {
-                refuse("round of a double", "PostgreSQL rounds doubles half to even, DuckDB away from zero.", at: origin)
+                refuse(
+                    "round of a double",
+                    "PostgreSQL rounds doubles half to even, DuckDB away from zero.",
+                    at: origin
+                )
                 return nil
             }
         case "date_trunc":
-            warn("date_trunc", "Its result is a DATE in DuckDB for dates, a timestamp in PostgreSQL.", at: origin)
+            warn(
+                "date_trunc",
+                "Its result is a DATE in DuckDB for dates, a timestamp in PostgreSQL.",
+                at: origin
+            )
         case "extract", "date_part":
             return target == .postgresql ? .cast(SQLExpression(.function(call)), to: "bigint") : nil
         case "substr", "substring":
             guard arguments.dropFirst().allSatisfy(\.isPositiveNumber) else {
-                refuse("substring from a computed place", "Places before the first character differ.", at: origin)
+                refuse(
+                    "substring from a computed place",
+                    "Places before the first character differ.",
+                    at: origin
+                )
                 return nil
             }
         case "current_date", "current_timestamp", "now":
@@ -213,14 +251,16 @@ extension DialectRules {
         at origin: Origin
     ) -> SQLExpression? {
         let fields = [
-            ("%Y", "YYYY"), ("%m", "MM"), ("%d", "DD"), ("%H", "HH24"), ("%M", "MI"), ("%S", "SS"), ("%j", "DDD"),
+            ("%Y", "YYYY"), ("%m", "MM"), ("%d", "DD"), ("%H", "HH24"), ("%M", "MI"), ("%S", "SS"),
+            ("%j", "DDD"),
         ]
         guard arguments.count == 2, case .literal(.string(var format)) = arguments[1].kind else {
             refuse("a format that is no constant", "Its fields decide the translation.", at: origin)
             return nil
         }
         for (duckdb, postgresql) in fields {
-            format = target == .postgresql
+            format =
+                target == .postgresql
                 ? format.replacing(duckdb, with: postgresql) : format.replacing(postgresql, with: duckdb)
         }
         let rest = fields.reduce(format) { text, field in

@@ -13,7 +13,11 @@ struct DialectRules: SyntaxRewriter {
 
     init(_ transpiler: Transpiler) {
         self.transpiler = transpiler
-        guess = TypeGuess(SQLStatement(.query(SQLQuery(body: .values(Values(rows: []))))), relations: [:], dialect: .duckdb)
+        guess = TypeGuess(
+            SQLStatement(.query(SQLQuery(body: .values(Values(rows: []))))),
+            relations: [:],
+            dialect: .duckdb
+        )
     }
 
     mutating func translate(_ statement: SQLStatement) throws(TranspileError) -> SQLStatement {
@@ -58,7 +62,8 @@ struct DialectRules: SyntaxRewriter {
 
     mutating func rewritten(_ statement: SQLStatement) -> SQLStatement? {
         switch statement.kind {
-        case .query, .update, .delete, .createTable, .createView, .drop, .transaction, .truncate, .createSchema, .explain:
+        case .query, .update, .delete, .createTable, .createView, .drop, .transaction, .truncate,
+            .createSchema, .explain:
             return nil
         case .insert(let insert): return self.insert(insert, statement)
         case .merge(let merge):
@@ -73,10 +78,16 @@ struct DialectRules: SyntaxRewriter {
     }
 
     private mutating func insert(_ insert: Insert, _ statement: SQLStatement) -> SQLStatement? {
-        if insert.match != nil { refuse("INSERT BY NAME", "PostgreSQL matches columns by position.", at: insert.origin) }
+        if insert.match != nil {
+            refuse("INSERT BY NAME", "PostgreSQL matches columns by position.", at: insert.origin)
+        }
         guard target == .postgresql, let action = insert.orAction else { return nil }
         guard action == .ignore, insert.conflicts.isEmpty else {
-            refuse("INSERT OR \(action.rawValue)", "The keys that decide are not in the statement.", at: insert.origin)
+            refuse(
+                "INSERT OR \(action.rawValue)",
+                "The keys that decide are not in the statement.",
+                at: insert.origin
+            )
             return nil
         }
         var copy = insert
@@ -136,7 +147,9 @@ struct DialectRules: SyntaxRewriter {
         if case .literal = item.expression.kind {} else if isKnown { return }
         if type == .text, case .column = item.expression.kind, target == .postgresql {
             item.expression = SQLExpression(
-                .collate(Collation(operand: item.expression, collation: Name(Identifier("C", quoting: .double))))
+                .collate(
+                    Collation(operand: item.expression, collation: Name(Identifier("C", quoting: .double)))
+                )
             )
             item.origin = .none
             return
@@ -154,7 +167,11 @@ struct DialectRules: SyntaxRewriter {
         if select.sample != nil { refuse("a sample", "Each engine draws other rows.", at: select.origin) }
         if select.into != nil { refuse("SELECT INTO", "Use CREATE TABLE AS.", at: select.origin) }
         if let group = select.groupBy, group.quantifier != nil {
-            refuse("GROUP BY \(group.quantifier?.rawValue ?? "")", "The other dialect has no such clause.", at: group.origin)
+            refuse(
+                "GROUP BY \(group.quantifier?.rawValue ?? "")",
+                "The other dialect has no such clause.",
+                at: group.origin
+            )
         }
         if select.fromComesFirst {
             copy.fromComesFirst = false

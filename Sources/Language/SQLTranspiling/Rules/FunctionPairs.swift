@@ -4,13 +4,19 @@ import SQLSyntax
 enum FunctionPairs {
     /// Same name, same result.
     static let shared: Set<String> = [
-        "abs", "array_agg", "ascii", "bit_and", "bit_or", "bool_and", "bool_or", "ceil", "ceiling", "coalesce", "concat",
-        "concat_ws", "corr", "cos", "count", "covar_pop", "covar_samp", "cume_dist", "degrees", "dense_rank", "exp",
-        "first_value", "floor", "generate_series", "greatest", "lag", "last_value", "lead", "least", "left", "length", "ln",
+        "abs", "array_agg", "ascii", "bit_and", "bit_or", "bool_and", "bool_or", "ceil", "ceiling",
+        "coalesce", "concat",
+        "concat_ws", "corr", "cos", "count", "covar_pop", "covar_samp", "cume_dist", "degrees", "dense_rank",
+        "exp",
+        "first_value", "floor", "generate_series", "greatest", "lag", "last_value", "lead", "least", "left",
+        "length", "ln",
         "lower", "lpad", "ltrim", "max", "md5", "min", "mode", "nth_value", "ntile", "nullif", "percent_rank",
-        "percentile_cont", "percentile_disc", "pi", "power", "radians", "rank", "regr_slope", "repeat", "replace",
-        "reverse", "right", "row_number", "rpad", "rtrim", "sign", "sin", "split_part", "sqrt", "starts_with", "stddev",
-        "stddev_pop", "stddev_samp", "string_agg", "strpos", "sum", "tan", "translate", "trim", "unnest", "upper",
+        "percentile_cont", "percentile_disc", "pi", "power", "radians", "rank", "regr_slope", "repeat",
+        "replace",
+        "reverse", "right", "row_number", "rpad", "rtrim", "sign", "sin", "split_part", "sqrt", "starts_with",
+        "stddev",
+        "stddev_pop", "stddev_samp", "string_agg", "strpos", "sum", "tan", "translate", "trim", "unnest",
+        "upper",
         "var_pop", "var_samp", "variance", "chr", "grouping", "row", "array_length", "to_timestamp",
     ]
 
@@ -20,8 +26,10 @@ enum FunctionPairs {
     }
 
     private static let toPostgreSQLNames = [
-        "ifnull": "coalesce", "len": "length", "list": "array_agg", "instr": "strpos", "group_concat": "string_agg",
-        "listagg": "string_agg", "pow": "power", "lcase": "lower", "ucase": "upper", "mean": "avg", "bool_and": "bool_and",
+        "ifnull": "coalesce", "len": "length", "list": "array_agg", "instr": "strpos",
+        "group_concat": "string_agg",
+        "listagg": "string_agg", "pow": "power", "lcase": "lower", "ucase": "upper", "mean": "avg",
+        "bool_and": "bool_and",
         "logical_and": "bool_and", "strlen": "octet_length", "prefix": "starts_with",
     ]
 
@@ -89,20 +97,27 @@ enum TypePairs {
     }
 
     private static let shared: Set<String> = [
-        "bigint", "boolean", "bool", "char", "date", "decimal", "double precision", "float4", "float8", "int", "int2", "int4",
-        "int8", "integer", "interval", "json", "numeric", "real", "smallint", "text", "time", "timestamp", "timestamptz",
+        "bigint", "boolean", "bool", "char", "date", "decimal", "double precision", "float4", "float8", "int",
+        "int2", "int4",
+        "int8", "integer", "interval", "json", "numeric", "real", "smallint", "text", "time", "timestamp",
+        "timestamptz",
         "uuid", "varchar", "character varying", "bpchar", "timestamp with time zone",
     ]
 
     private static let toPostgreSQL = [
-        "double": "double precision", "float": "real", "string": "text", "tinyint": "smallint", "utinyint": "smallint",
-        "usmallint": "integer", "uinteger": "bigint", "ubigint": "numeric", "hugeint": "numeric", "blob": "bytea",
-        "datetime": "timestamp", "long": "bigint", "short": "smallint", "signed": "integer", "logical": "boolean",
-        "binary": "bytea", "varbinary": "bytea", "timestamp_s": "timestamp(0)", "timestamp_ms": "timestamp(3)",
+        "double": "double precision", "float": "real", "string": "text", "tinyint": "smallint",
+        "utinyint": "smallint",
+        "usmallint": "integer", "uinteger": "bigint", "ubigint": "numeric", "hugeint": "numeric",
+        "blob": "bytea",
+        "datetime": "timestamp", "long": "bigint", "short": "smallint", "signed": "integer",
+        "logical": "boolean",
+        "binary": "bytea", "varbinary": "bytea", "timestamp_s": "timestamp(0)",
+        "timestamp_ms": "timestamp(3)",
     ]
 
     private static let toDuckDB = [
-        "bytea": "blob", "jsonb": "json", "serial": "integer", "bigserial": "bigint", "character": "varchar", "name": "varchar",
+        "bytea": "blob", "jsonb": "json", "serial": "integer", "bigserial": "bigint", "character": "varchar",
+        "name": "varchar",
         "float": "double", "bit": "bit", "citext": nil,
     ].compactMapValues { $0 }
 }

@@ -21,7 +21,8 @@ enum TypeClass: Hashable {
     /// Of a type's name in either dialect.
     init(named name: String) {
         switch name.lowercased() {
-        case "int", "integer", "bigint", "smallint", "int2", "int4", "int8", "tinyint", "hugeint", "long", "short":
+        case "int", "integer", "bigint", "smallint", "int2", "int4", "int8", "tinyint", "hugeint", "long",
+            "short":
             self = .integer
         case "decimal", "numeric", "dec": self = .decimal
         case "double", "double precision", "real", "float", "float4", "float8": self = .double
@@ -51,13 +52,17 @@ struct TypeGuess {
             guard case .table(let named) = table.kind,
                 let schema = relations[named.name.base.text.lowercased()]
             else { return }
-            for column in schema.columns { found[column.name.lowercased(), default: []].insert(TypeClass(column.type)) }
+            for column in schema.columns {
+                found[column.name.lowercased(), default: []].insert(TypeClass(column.type))
+            }
         }
         // A result column may have the name of a table's column and another type.
         var aliases = AliasSearch()
         statement.accept(&aliases)
         hidden = aliases.names
-        columns = found.filter { !hidden.contains($0.key) }.compactMapValues { $0.count == 1 ? $0.first : nil }
+        columns = found.filter { !hidden.contains($0.key) }.compactMapValues {
+            $0.count == 1 ? $0.first : nil
+        }
     }
 
     func type(of expression: SQLExpression) -> TypeClass {
@@ -109,7 +114,8 @@ struct TypeGuess {
         let arguments = call.arguments.map(\.value)
         return switch call.name.base.text.lowercased() {
         case "count", "length", "strpos", "rank", "row_number", "dense_rank", "ntile", "ascii": .integer
-        case "lower", "upper", "trim", "ltrim", "rtrim", "substr", "substring", "concat", "replace", "string_agg",
+        case "lower", "upper", "trim", "ltrim", "rtrim", "substr", "substring", "concat", "replace",
+            "string_agg",
             "left", "right", "lpad", "rpad", "to_char", "strftime", "reverse":
             .text
         case "coalesce", "ifnull", "nullif", "greatest", "least": common(arguments)
