@@ -402,23 +402,23 @@ let package = Package(
             path: "Tests/JobModelTests",
             swiftSettings: swift),
         .testTarget(
+            name: "SQLAnalysisTests",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "SQLSyntax",
+                "SQLAnalysis",
+            ],
+            path: "Tests/SQLAnalysisTests",
+            exclude: ["Golden"],
+            swiftSettings: swift),
+        .testTarget(
             name: "SQLSyntaxTests",
             dependencies: [
                 "SQLSyntax",
             ],
             path: "Tests/SQLSyntaxTests",
-            swiftSettings: swift),
-        .testTarget(
-            name: "SQLTranspilingTests",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "SQLSyntax",
-                "SQLTranspiling",
-                "DuckDBDriver",
-                "SQLiteDriver",
-            ],
-            path: "Tests/SQLTranspilingTests",
+            exclude: ["Corpus"],
             swiftSettings: swift),
         .testTarget(
             name: "SQLiteConnectorTests",

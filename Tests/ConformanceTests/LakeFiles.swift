@@ -17,7 +17,7 @@ struct LakeFiles {
         let connection = try database.get().connect()
         let name = "\"\(UUID().uuidString)\""
         let mode = readOnly ? " (READ_ONLY)" : ""
-        try await connection.execute("ATTACH '\(path.replacing("'", with: "''"))' AS \(name)\(mode)")
+        try await attach("ATTACH '\(path.replacing("'", with: "''"))' AS \(name)\(mode)", on: connection)
         do {
             let result = try await body(connection, name)
             try await connection.execute("DETACH \(name)")
@@ -26,5 +26,18 @@ struct LakeFiles {
             _ = try? await connection.execute("DETACH \(name)")
             throw error
         }
+    }
+
+    /// A file that was detached a moment ago is still open while a statement of another play holds all files.
+    private func attach(_ statement: String, on connection: DuckDBConnection) async throws {
+        for _ in 0..<10_000 {
+            do {
+                try await connection.execute(statement)
+                return
+            } catch let error as DuckDBError where error.message.contains("already attached") {
+                await Task.yield()
+            }
+        }
+        try await connection.execute(statement)
     }
 }
