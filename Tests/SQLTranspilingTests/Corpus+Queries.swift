@@ -121,6 +121,7 @@ extension Corpus {
         REFUSED SELECT id FROM t LIMIT n
         REFUSED SELECT * FROM json_each('[1]')
         REFUSED SELECT changes()
+        REFUSED SELECT replace(r, u, 'x') FROM t
         REFUSED SELECT n FROM t UNION SELECT s FROM t
         REFUSED SELECT (n, b) = (1, 2) FROM t
         REFUSED SELECT id FROM t a JOIN t b ON a.id = b.id

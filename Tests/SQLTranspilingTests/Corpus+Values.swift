@@ -136,6 +136,7 @@ extension Corpus {
         SELECT coalesce(r, 0) || 'x' FROM t
         SELECT CAST(coalesce(r, 0) AS TEXT) FROM t
         SELECT coalesce(r, 0) + coalesce(x, 0) FROM t
+        SELECT (0 = 1) < CAST(CASE WHEN n > 2 THEN id ELSE 1.005 END AS TEXT) FROM t
         SELECT coalesce(r, 0) * 100 FROM t
         SELECT coalesce(r, 0) / n FROM t
         SELECT coalesce(r, 0) > n FROM t

@@ -18,6 +18,9 @@ struct RowComparison {
             }
         }
         var right = actual.rows
+        // Zero has one sign, or rows that hold it would sort apart.
+        left = left.map { $0.map(Self.withPlainZero) }
+        right = right.map { $0.map(Self.withPlainZero) }
         if !isOrdered {
             left.sort { "\($0)" < "\($1)" }
             right.sort { "\($0)" < "\($1)" }
@@ -37,6 +40,10 @@ struct RowComparison {
             return left == right || abs(left - right) <= tolerance * max(abs(left), abs(right))
         }
         return first == second
+    }
+
+    private static func withPlainZero(_ value: Value) -> Value {
+        if case .double(let number) = value { .double(number + 0) } else { value }
     }
 
     private static func quotedName(_ note: Diagnostic) -> String? {

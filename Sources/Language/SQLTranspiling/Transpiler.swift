@@ -11,8 +11,10 @@ public import Tabular
 public struct Transpiler: Sendable {
     public let from: Dialect
     public let to: Dialect
-    /// Known tables, by lower-case name. SQLite columns have their legacy types: whole numbers and booleans are
-    /// INTEGER, other numbers REAL, all else TEXT.
+    /// Known tables, by lower-case name.
+    ///
+    /// SQLite columns have their legacy types: whole numbers and booleans are INTEGER, other numbers REAL, all else
+    /// TEXT.
     let relations: [String: Schema]
     let source: SQLSource
     /// Named parameters and their types; a parameter without a type is refused where its type matters.

@@ -187,6 +187,9 @@ extension SQLiteReader {
         switch (name, sources.count) {
         case ("substr", 2...3), ("substring", 2...3): return try substring(sources, at: origin)
         case ("printf", 1...), ("format", 1...): return try print(sources, at: origin)
+        case ("replace", 3):
+            try checkReplaced(sources, at: origin)
+            return nil
         case ("char", 1):
             guard case .integer(let code) = try value(sources[0]).constant, (1...0xd7ff).contains(code) else {
                 throw unsupported("char", "Only one constant code is covered.", at: origin)
@@ -197,6 +200,16 @@ extension SQLiteReader {
             )
         default: return nil
         }
+    }
+
+    /// SQLite's replace gives its first argument back, number or text, when there is nothing to look for.
+    private func checkReplaced(_ sources: [SQLExpression], at origin: Origin) throws(TranspileError) {
+        let operand = try value(sources[0])
+        guard !operand.kinds.isSubset(of: .text) else { return }
+        if case .text(let text)? = try text(try value(sources[1]), at: origin).constant, !text.isEmpty {
+            return
+        }
+        throw dynamic("replace of a number", operand, at: origin)
     }
 
     private func substring(_ sources: [SQLExpression], at origin: Origin) throws(TranspileError) -> Term {

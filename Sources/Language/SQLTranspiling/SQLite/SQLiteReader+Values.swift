@@ -140,7 +140,9 @@ extension SQLiteReader {
                 }
             ), try value(cast.value).kinds == .number
         {
-            return try term(spread)
+            var result = try term(spread)
+            result.affinity = .text
+            return result
         }
         let operand = try value(cast.value)
         var result: Term
@@ -166,8 +168,9 @@ extension SQLiteReader {
         }
     }
 
-    /// The same choice with `change` made to each of its results: where a choice mixes kinds of numbers, what
-    /// depends on the kind is done inside it. Nil for an expression that is no choice.
+    /// The same choice with a change made to each of its results; nil for an expression that is no choice.
+    ///
+    /// Where a choice mixes kinds of numbers, what depends on the kind is done inside it.
     func spread(
         _ source: SQLExpression,
         _ change: (SQLExpression) -> SQLExpression

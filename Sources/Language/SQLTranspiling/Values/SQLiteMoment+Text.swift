@@ -5,7 +5,7 @@ extension SQLiteMoment {
     /// Whole seconds since 1970-01-01 00:00 UTC.
     package var unixSeconds: Int64 { milliseconds / 1000 - 210_866_760_000 }
 
-    /// `yyyy-MM-dd`
+    /// Appends `yyyy-MM-dd`.
     package mutating func appendDate(to bytes: inout [UInt8]) {
         computeDate()
         if year < 0 { bytes.append(UInt8(ascii: "-")) }
@@ -16,7 +16,7 @@ extension SQLiteMoment {
         Self.append(day, width: 2, to: &bytes)
     }
 
-    /// `HH:mm:ss`
+    /// Appends `HH:mm:ss`.
     package mutating func appendTime(to bytes: inout [UInt8]) {
         computeTime()
         Self.append(hour, width: 2, to: &bytes)
