@@ -70,15 +70,18 @@ struct KeyTests {
         Case("WITH w AS (SELECT id, note FROM orders) SELECT a.id FROM w a, w b"),
         Case("SELECT id, unnest([1, 2]) AS u FROM orders"),
         Case(
-            "SELECT * FROM (SELECT sku, row_number() OVER (PARTITION BY sku ORDER BY qty) AS rn FROM items) WHERE rn = 1",
+            "SELECT * FROM (SELECT sku, row_number() OVER (PARTITION BY sku ORDER BY qty) AS rn FROM items)"
+                + " WHERE rn = 1",
             ["sku"]
         ),
         Case(
-            "SELECT * FROM (SELECT sku, row_number() OVER (PARTITION BY sku ORDER BY qty) AS rn FROM items) WHERE rn < 3",
+            "SELECT * FROM (SELECT sku, row_number() OVER (PARTITION BY sku ORDER BY qty) AS rn FROM items)"
+                + " WHERE rn < 3",
             ["rn", "sku"]
         ),
         Case(
-            "SELECT * FROM (SELECT sku, rank() OVER (PARTITION BY sku ORDER BY qty) AS rn FROM items) WHERE rn = 1"
+            "SELECT * FROM (SELECT sku, rank() OVER (PARTITION BY sku ORDER BY qty) AS rn FROM items)"
+                + " WHERE rn = 1"
         ),
         Case("SELECT sku FROM items QUALIFY row_number() OVER (PARTITION BY sku ORDER BY qty) = 1", ["sku"]),
         Case(
@@ -109,7 +112,7 @@ struct KeyTests {
 
     @Test func `dependencies outlive the keys they come from`() throws {
         let sql =
-            "SELECT c.id, c.name, i.qty FROM customers c JOIN orders o ON o.customer_id = c.id JOIN items i ON true"
+            "SELECT c.id, c.name FROM customers c JOIN orders o ON o.customer_id = c.id JOIN items ON true"
         let facts = try #require(try AnalysisFixture.last(sql).result)
         #expect(facts.keys == [])
         #expect(facts.dependencies.contains { $0.determinants == [0] && $0.dependents.contains(1) })

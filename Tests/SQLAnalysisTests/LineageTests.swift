@@ -49,7 +49,7 @@ struct LineageTests {
 
     @Test func `an edge has the line on which its column is read`() throws {
         let sql =
-            "WITH a AS (\n  SELECT id,\n    total + 1 AS t\n  FROM orders\n)\nSELECT t\nFROM a\nWHERE\n  id = 1"
+            "WITH a AS (\nSELECT id,\ntotal + 1 AS t\nFROM orders\n)\nSELECT t\nFROM a\nWHERE\nid = 1"
         let lines = try AnalysisFixture.last(sql).lineage.map { "\($0.words) \($0.line ?? 0)" }
         #expect(lines == ["orders.total derived t 3", "orders.id filters * 9"])
     }

@@ -18,7 +18,7 @@ struct NullTests {
         ("SELECT c.name, o.id FROM customers c RIGHT JOIN orders o ON o.customer_id = c.id", [true, false]),
         ("SELECT c.name, o.id FROM customers c FULL JOIN orders o ON o.customer_id = c.id", [true, true]),
         (
-            "SELECT o.id, o.placed FROM customers c LEFT JOIN orders o ON o.customer_id = c.id WHERE o.total > 1",
+            "SELECT o.id, placed FROM customers c LEFT JOIN orders o ON customer_id = c.id WHERE total > 1",
             [false, false]
         ),
         ("SELECT o.id FROM customers c LEFT JOIN orders o ON o.customer_id = c.id WHERE c.id > 1", [true]),

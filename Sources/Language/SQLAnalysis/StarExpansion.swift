@@ -3,8 +3,8 @@ public import SQLSyntax
 extension StatementAnalysis {
     /// The statement with every star of a SELECT list written out as the columns it stands for.
     ///
-    /// Names are qualified with their relation; merged columns of USING and NATURAL stand alone. A star over a
-    /// relation whose columns nobody told stays.
+    /// Names are qualified with their relation; merged columns of USING and NATURAL stand alone. A star over
+    /// a relation whose columns nobody told stays.
     public func expandingStars() -> SQLStatement {
         var copy = statement
         var expansion = StarExpansion(analysis: self)

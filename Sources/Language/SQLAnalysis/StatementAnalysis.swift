@@ -5,26 +5,27 @@ internal import Tabular
 /// What one statement means: its names resolved, types, lineage, tables, keys.
 ///
 ///     let script = SQLParser.parse("SELECT o.id, o.total * 2 AS twice FROM orders o", dialect: .duckdb)
-///     let analysis = StatementAnalysis(of: script.statements[0], in: catalog, dialect: .duckdb, source: script.source)
+///     let statement = script.statements[0]
+///     let analysis = StatementAnalysis(of: statement, in: catalog, dialect: .duckdb, source: script.source)
 ///     analysis.outputColumns.map(\.name)  // ["id", "twice"]
 ///     analysis.lineage.first?.kind  // .identity
 ///
-/// Facts of a node are found by the node's place in the text. A tree built or changed by code has nodes without a
-/// place of their own: ask with nodes of ``statement``, where each has one.
+/// Facts of a node are found by the node's place in the text. A tree built or changed by code has nodes
+/// without a place of their own: ask with nodes of ``statement``, where each has one.
 public struct StatementAnalysis: Sendable {
     /// The statement as analysed: the one given, each of its nodes with a place of its own.
     public let statement: SQLStatement
     /// Zero-based place in its script.
     public let index: Int
-    /// The rows it answers: of a query, or of RETURNING. Nil for any other statement.
+    /// The rows it answers, of a query or of RETURNING; nil for any other statement.
     public let result: RelationFacts?
     /// Where its results and targets take their columns from.
     public let lineage: [LineageEdge]
-    /// Stored tables and files it reads, in the order they are named. Names of WITH are not among them.
+    /// Stored tables and files it reads, in the order they are named; names of WITH are not among them.
     public let tablesRead: [TablePath]
     /// Stored tables and files it writes, creates included.
     public let tablesWritten: [TablePath]
-    /// Mistakes: names that do not exist or mean two things. Empty for what schemas cannot decide.
+    /// Names that do not exist or mean two things, as far as schemas decide it.
     public let problems: [SQLAnalysisError]
     /// Tables among those read and written that live only as long as the session.
     public let temporaryTables: Set<TablePath>
@@ -33,7 +34,7 @@ public struct StatementAnalysis: Sendable {
     /// The columns it answers; empty for a statement that answers none.
     public var outputColumns: [OutputColumn] { result?.columns ?? [] }
 
-    /// The keys of the rows it answers, as names. The empty set: at most one row. See ``RelationFacts/keys``.
+    /// The keys of the rows it answers, as names; see ``RelationFacts/keys``.
     public var keys: [[String]] {
         guard let result else { return [] }
         return result.keys.map { key in key.map { result.columns[$0].name } }
@@ -99,7 +100,7 @@ public struct StatementAnalysis: Sendable {
         facts.selectRelations[NodeKey(select.origin)]
     }
 
-    /// The rows of a relation in FROM, before its neighbours and conditions. Nil for joins without alias.
+    /// The rows of a relation in FROM, before its neighbours and conditions; nil for joins without alias.
     public func relation(of table: TableExpression) -> RelationFacts? {
         facts.tables[NodeKey(table.origin)]
     }

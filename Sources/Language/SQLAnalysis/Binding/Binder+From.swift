@@ -87,8 +87,9 @@ extension Binder {
             named.qualifiers = [alias.text.lowercased()]
         }
         if !named.isCorrelated {
+            let ids = named.relation.ids
             for key in named.relation.unique.keys {
-                named.relation.unique.add(key, determine: named.relation.ids)
+                named.relation.unique.addKeyDependency(key, ids)
             }
         }
         keep(named.relation, table)

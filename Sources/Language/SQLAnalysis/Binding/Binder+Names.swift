@@ -81,8 +81,8 @@ extension Binder {
         parts.count == 1 || dialect == .duckdb
     }
 
-    /// Where a column may be in a relation nobody told, an alias of that name is the better guess – and a sure one,
-    /// unless the relation has the column too.
+    /// Where a column may be in a relation nobody told, an alias of that name is the better guess – and a
+    /// sure one, unless the relation has the column too.
     private mutating func preferringAlias(
         _ plain: NameLookup,
         _ folded: [String],

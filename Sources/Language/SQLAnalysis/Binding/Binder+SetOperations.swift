@@ -3,6 +3,12 @@ internal import Tabular
 
 extension Binder {
     mutating func bindSetOperation(_ operation: SetOperation, _ orderBy: OrderBy?) -> BoundRelation {
+        if operation.operators.count > 1, operation.operators.allSatisfy({ $0.kind == .union && !$0.byName })
+        {
+            var union = bindUnions(operation, at: orderBy?.origin ?? .none)
+            order(&union, orderBy)
+            return union
+        }
         var result = bindBody(operation.operands[0], nil)
         let origin = orderBy?.origin ?? .none
         for (index, operand) in operation.operands.dropFirst().enumerated() {
@@ -10,6 +16,36 @@ extension Binder {
             result = combined(result, operation.operators[index], next, at: origin)
         }
         order(&result, orderBy)
+        return result
+    }
+
+    /// A chain of unions at once: step by step, each would go over the columns of all before it.
+    private mutating func bindUnions(_ operation: SetOperation, at origin: Origin) -> BoundRelation {
+        let parts = operation.operands.map { bindBody($0, nil) }
+        var result = BoundRelation()
+        for part in parts.dropFirst() {
+            _ = pairsByPosition(parts[0], operation.operators[0], part, at: origin)
+        }
+        for index in 0..<(parts.map(\.columns.count).max() ?? 0) {
+            let columns = parts.compactMap { index < $0.columns.count ? $0.columns[index] : nil }
+            let inputs = columns.map {
+                FlowInput(source: $0.id, kind: .identity, place: .max, isCertain: true)
+            }
+            let values = columns.map { Bound(arena[$0.id].type, nullable: arena[$0.id].isNullable) }
+            let value = Bound(
+                rules.common(values),
+                nullable: columns.count < parts.count || values.anyNullable
+            )
+            let name = columns.first?.name ?? ""
+            result.columns.append(RelationColumn(name: name, id: addColumn(name, value, inputs)))
+        }
+        let sets = parts.compactMap(\.open).map { (set: $0, place: FlowInput.unknownPlace) }
+        if !sets.isEmpty { result.open = arena.addOpen(OpenColumns(parents: sets)) }
+        result.rows = arena.addRows(parts.flatMap { passing($0.rows) })
+        result.hasRow = parts.contains(where: \.hasRow)
+        if operation.operators.last?.duplicates != .all, result.open == nil {
+            result.unique.add(key: Set(result.ids))
+        }
         return result
     }
 

@@ -31,6 +31,9 @@ struct Binder {
     var context = LineageKind.identity
     var facts = StatementFacts()
 
+    /// More mistakes in one statement are not told.
+    static let problemLimit = 200
+
     /// A name of WITH.
     struct CommonRelation {
         var name: String
@@ -96,6 +99,8 @@ struct Binder {
     }
 
     mutating func report(_ problem: SQLAnalysisError) {
+        // A statement with that many mistakes was bound against the wrong schemas.
+        guard facts.problems.count < Self.problemLimit else { return }
         facts.problems.append(problem)
     }
 

@@ -2,8 +2,8 @@ internal import SQLSyntax
 
 /// Gives nodes without a place of their own one that no text has, so that facts can be found by place.
 ///
-/// A tree that was built or changed by code has nodes without origin, and copies of nodes with the same origin.
-/// Those get a mark: an origin behind every possible text, in walking order.
+/// A tree that was built or changed by code has nodes without origin, and copies of nodes with the same
+/// origin. Those get a mark: an origin behind every possible text, in walking order.
 struct NodeMarks: SyntaxRewriter {
     /// Where marks begin; texts are shorter.
     static let firstMark: UInt32 = 0xC000_0000

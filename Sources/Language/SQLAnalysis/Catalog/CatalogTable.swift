@@ -13,7 +13,7 @@ public struct CatalogTable: Hashable, Sendable {
     public var kind: Kind
     /// Nil when nobody has told the columns.
     public var columns: [CatalogColumn]?
-    /// Column sets declared unique. As in SQL, rows with a null in the set do not count as equal.
+    /// Column sets declared unique; as in SQL, rows with a null in the set do not count as equal.
     public var keys: [[String]]
 
     public init(

@@ -7,8 +7,8 @@ internal import SQLSyntax
 ///         searchPath: ["lake"]
 ///     )
 ///
-/// Names are compared without case. A name of several parts is found by its last parts, so `db.lake.orders` finds
-/// `lake.orders`; a bare name is found without schema, or in a schema of the search path, in its order.
+/// Names are compared without case. A name of several parts is found by its last parts, so `db.lake.orders`
+/// finds `lake.orders`; a bare name is found without schema, or in a schema of the search path, in its order.
 public struct SchemaCatalog: Sendable {
     public enum Completeness: Hashable, Sendable {
         /// What is not listed does not exist, and reading it is a mistake.

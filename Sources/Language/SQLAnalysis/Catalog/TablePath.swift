@@ -1,6 +1,7 @@
 /// The name of a stored table, outermost part first, as its catalog or the SQL text spells it.
 ///
-/// Two paths are equal when their parts are equal without case, as every dialect here compares unquoted names.
+/// Two paths are equal when their parts are equal without case, as every dialect here compares unquoted
+/// names.
 public struct TablePath: Hashable, Sendable, CustomStringConvertible {
     public let parts: [String]
     /// The parts in lower case, which is what is compared.

@@ -63,6 +63,12 @@ struct UniqueFacts {
         dependencies.append(Dependency(determinants: determinants, dependents: dependents))
     }
 
+    /// States that a key determines the columns of its relation, unless that is known.
+    mutating func addKeyDependency(_ key: Set<ColumnID>, _ columns: [ColumnID]) {
+        let isKnown = dependencies.contains { $0.determinants == key && $0.dependents.count >= columns.count }
+        if !isKnown { add(key, determine: columns) }
+    }
+
     /// States that two columns always agree.
     mutating func addEqual(_ first: ColumnID, _ second: ColumnID) {
         add([first], determine: [second])

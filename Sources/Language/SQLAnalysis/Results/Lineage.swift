@@ -57,12 +57,15 @@ public enum LineageTarget: Hashable, Sendable {
 public struct LineageEdge: Hashable, Sendable {
     public var from: LineageColumn
     public var target: LineageTarget
-    /// The column of the target. `*` means all its rows for ``LineageKind/filters``, ``LineageKind/joins``,
-    /// ``LineageKind/orders`` and ``LineageKind/aggregated``, and all columns of an unknown table otherwise.
+    /// The column of the target, or `*`.
+    ///
+    /// `*` means all its rows for ``LineageKind/filters``, ``LineageKind/joins``, ``LineageKind/orders`` and
+    /// ``LineageKind/aggregated``, and all columns of an unknown table otherwise.
     public var column: String
     public var kind: LineageKind
-    /// Line, from one, of the first expression that gives the edge its kind: the filter, the aggregate, the
-    /// computation, or for an identity the place where the column is read. Nil for a tree without source.
+    /// Line, from one, of the first expression that gives the edge its kind; nil for a tree without source.
+    ///
+    /// The filter, the aggregate, the computation; for an identity the place where the column is read.
     public var line: Int?
     /// False when schemas are not known and the column may as well belong to another table.
     public var isCertain: Bool

@@ -21,10 +21,11 @@ enum PostgresFunctions {
         (
             .text,
             """
-            lower upper initcap trim btrim ltrim rtrim substr substring replace concat concat_ws left right lpad
-            rpad repeat reverse split_part translate overlay regexp_replace format md5 to_char chr quote_ident
-            quote_literal to_hex array_to_string json_extract_path_text jsonb_extract_path_text json_typeof
-            jsonb_typeof encode version current_user session_user current_database current_schema regexp_substr
+            lower upper initcap trim btrim ltrim rtrim substr substring replace concat concat_ws left
+            right lpad rpad repeat reverse split_part translate overlay regexp_replace format md5 to_char
+            chr quote_ident quote_literal to_hex array_to_string json_extract_path_text
+            jsonb_extract_path_text json_typeof jsonb_typeof encode version current_user session_user
+            current_database current_schema regexp_substr
             """
         ),
         (.boolean, "starts_with isfinite regexp_like pg_try_advisory_lock"),
@@ -52,18 +53,18 @@ enum PostgresFunctions {
     /// Null only when an argument is.
     static let total = names(
         """
-        length char_length character_length octet_length bit_length strpos position ascii lower upper initcap trim
-        btrim ltrim rtrim substr replace left right lpad rpad repeat reverse split_part translate
-        regexp_replace md5 chr to_hex starts_with isfinite to_date make_date nextval regexp_like
+        length char_length character_length octet_length bit_length strpos position ascii lower upper
+        initcap trim btrim ltrim rtrim substr replace left right lpad rpad repeat reverse split_part
+        translate regexp_replace md5 chr to_hex starts_with isfinite to_date make_date nextval regexp_like
         """
     )
 
     /// Never null, whatever the arguments.
     static let never = names(
         """
-        now current_date current_timestamp transaction_timestamp statement_timestamp clock_timestamp localtimestamp
-        current_time localtime random pi gen_random_uuid version concat json_build_object json_build_array
-        jsonb_build_object jsonb_build_array
+        now current_date current_timestamp transaction_timestamp statement_timestamp clock_timestamp
+        localtimestamp current_time localtime random pi gen_random_uuid version concat json_build_object
+        json_build_array jsonb_build_object jsonb_build_array
         """
     )
 
@@ -86,9 +87,9 @@ enum PostgresFunctions {
 
     private static let generic = names(
         """
-        coalesce greatest least nullif round trunc ceil ceiling floor sign abs mod power sqrt exp ln log date_trunc
-        extract age string_to_array regexp_split_to_array regexp_match array_append array_cat array_remove
-        array_prepend
+        coalesce greatest least nullif round trunc ceil ceiling floor sign abs mod power sqrt exp ln log
+        date_trunc extract age string_to_array regexp_split_to_array regexp_match array_append array_cat
+        array_remove array_prepend
         """
     )
 

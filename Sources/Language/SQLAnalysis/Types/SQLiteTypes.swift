@@ -3,8 +3,8 @@ internal import Tabular
 
 /// SQLite's types: each value has its own, so a type is told only where all values must have it.
 ///
-/// Columns are taken to hold values of their declared type, as this product's SQLite tables do; numbers that are
-/// not whole are `double`.
+/// Columns are taken to hold values of their declared type, as this product's SQLite tables do; numbers that
+/// are not whole are `double`.
 struct SQLiteTypes: TypeRules {
     var truth: LogicalType { .int64 }
 
