@@ -421,6 +421,19 @@ let package = Package(
             exclude: ["Corpus"],
             swiftSettings: swift),
         .testTarget(
+            name: "SQLTranspilingTests",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "SQLSyntax",
+                "SQLTranspiling",
+                "DuckDBDriver",
+                "SQLiteDriver",
+                "DuckDBEngine",
+            ],
+            path: "Tests/SQLTranspilingTests",
+            swiftSettings: swift),
+        .testTarget(
             name: "SQLiteConnectorTests",
             dependencies: [
                 "Diagnostics",

@@ -1,9 +1,9 @@
 import Diagnostics
 import DuckDBDriver
+import DuckDBEngine
 import SQLSyntax
 import SQLTranspiling
 import SQLiteDriver
-import SQLiteFunctionsOnly
 import Tabular
 
 /// The same rows in SQLite and in DuckDB, and queries run on both.

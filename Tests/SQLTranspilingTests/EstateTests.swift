@@ -1,10 +1,10 @@
 import Diagnostics
 import DuckDBDriver
+import DuckDBEngine
 import Foundation
 import SQLSyntax
 import SQLTranspiling
 import SQLiteDriver
-import SQLiteFunctionsOnly
 import Tabular
 import Testing
 

@@ -77,6 +77,8 @@ public actor Attachments {
 
     private func attachFiles(to database: DuckDBDatabase) async throws {
         let connection = try database.connect()
+        // SQL translated from SQLite calls them.
+        try await connection.register(SQLiteFunctions.all)
         for file in files {
             let mode = isReadOnly ? " (READ_ONLY)" : ""
             do {

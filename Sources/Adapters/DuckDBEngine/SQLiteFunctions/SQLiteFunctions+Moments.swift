@@ -1,4 +1,3 @@
-#if canImport(SQLTranspiling)
 import DuckDBDriver
 import SQLTranspiling
 
@@ -78,4 +77,3 @@ extension SQLiteFunctions {
         return SQLiteMoment(time, modifiers: modifiers)
     }
 }
-#endif

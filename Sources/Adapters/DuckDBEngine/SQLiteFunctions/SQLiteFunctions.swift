@@ -1,4 +1,3 @@
-#if canImport(SQLTranspiling)
 package import DuckDBDriver
 import SQLTranspiling
 
@@ -118,4 +117,3 @@ package enum SQLiteFunctions {
         Array(String(decoding: text, as: UTF8.self).unicodeScalars)
     }
 }
-#endif

@@ -186,7 +186,7 @@ extension SQLiteReader {
     ) throws(TranspileError) -> Term? {
         switch (name, sources.count) {
         case ("substr", 2...3), ("substring", 2...3): return try substring(sources, at: origin)
-        case ("printf", 1...), ("format", 1...): return try print(sources, at: origin)
+        case ("printf", 1...), ("format", 1...): return try printed(sources, at: origin)
         case ("replace", 3):
             try checkReplaced(sources, at: origin)
             return nil

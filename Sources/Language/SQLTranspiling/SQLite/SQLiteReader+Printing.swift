@@ -2,7 +2,7 @@ import SQLSyntax
 
 /// `printf` with a constant format: each conversion becomes a piece of text of its own.
 extension SQLiteReader {
-    func print(_ sources: [SQLExpression], at origin: Origin) throws(TranspileError) -> Term {
+    func printed(_ sources: [SQLExpression], at origin: Origin) throws(TranspileError) -> Term {
         guard case .text(let format)? = try value(sources[0]).constant else {
             throw unsupported("a format that is no constant", "Its conversions decide the types.", at: origin)
         }
@@ -12,7 +12,7 @@ extension SQLiteReader {
             switch part {
             case .text(let text): pieces.append(.string(text))
             case .conversion(let specification):
-                pieces.append(try print(specification, arguments.popFirst(), at: origin))
+                pieces.append(try printed(specification, arguments.popFirst(), at: origin))
             case .unknown(let text):
                 throw unsupported("the conversion \"\(text)\"", "No rule covers it.", at: origin)
             }
@@ -31,7 +31,7 @@ extension SQLiteReader {
         )
     }
 
-    private func print(
+    private func printed(
         _ specification: String,
         _ source: SQLExpression?,
         at origin: Origin
