@@ -89,6 +89,10 @@ struct KeyTests {
             ["id"]
         ),
         Case("SELECT o.id FROM orders o, LATERAL (SELECT * FROM items i WHERE i.order_id = o.id) x"),
+        Case(
+            "SELECT DISTINCT i.order_id FROM orders o, items i JOIN stock s ON i.order_id = o.id",
+            ["order_id"]
+        ),
         Case("FROM orders NATURAL JOIN (SELECT id, city FROM customers)", ["id"]),
         Case("PIVOT items ON sku IN ('a') USING sum(qty) GROUP BY order_id", ["order_id"]),
     ]
@@ -124,6 +128,8 @@ struct KeyTests {
         #expect(before.keys == [["n"]] && before.outputColumns[0].isNullable == false)
         let after = try AnalysisFixture.last(make + "INSERT INTO d VALUES (NULL); SELECT n FROM d")
         #expect(after.keys == [] && after.outputColumns[0].isNullable)
+        let twice = try AnalysisFixture.last(make + "INSERT INTO d FROM d; SELECT n FROM d WHERE n IS NOT NULL")
+        #expect(twice.keys == [])
     }
 
     @Test(arguments: [
