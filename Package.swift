@@ -28,34 +28,39 @@ let package = Package(
             name: "Diagnostics",
             path: "Sources/Base/Diagnostics",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "CArrow",
             path: "Sources/Base/CArrow",
-            exclude: ["README.md"]),
+            exclude: ["README.md"]
+        ),
         .target(
             name: "Tabular",
             dependencies: [
-                "CArrow",
+                "CArrow"
             ],
             path: "Sources/Base/Tabular",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "Digest",
             path: "Sources/Base/Digest",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
 
         // 2 Language: pure, no input or output, no async
         .target(
             name: "SQLSyntax",
             dependencies: [
-                "Diagnostics",
+                "Diagnostics"
             ],
             path: "Sources/Language/SQLSyntax",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "SQLAnalysis",
             dependencies: [
@@ -65,7 +70,8 @@ let package = Package(
             ],
             path: "Sources/Language/SQLAnalysis",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "SQLTranspiling",
             dependencies: [
@@ -75,7 +81,19 @@ let package = Package(
             ],
             path: "Sources/Language/SQLTranspiling",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
+        .target(
+            name: "SQLRewriting",
+            dependencies: [
+                "Tabular",
+                "SQLSyntax",
+                "SQLAnalysis",
+            ],
+            path: "Sources/Language/SQLRewriting",
+            exclude: ["README.md"],
+            swiftSettings: swift
+        ),
         .target(
             name: "JobModel",
             dependencies: [
@@ -85,7 +103,8 @@ let package = Package(
             ],
             path: "Sources/Language/JobModel",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
 
         // 3 Ports
         .target(
@@ -97,7 +116,8 @@ let package = Package(
             ],
             path: "Sources/Ports",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
 
         // 3½ Drivers: the one Swift owner of each C library
         .systemLibrary(name: "CDuckDB", path: "Sources/Drivers/CDuckDB", pkgConfig: "glidepath-duckdb"),
@@ -111,7 +131,8 @@ let package = Package(
             ],
             path: "Sources/Drivers/DuckDBDriver",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "SQLiteDriver",
             dependencies: [
@@ -122,7 +143,8 @@ let package = Package(
             ],
             path: "Sources/Drivers/SQLiteDriver",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
 
         // 4 Adapters
         .target(
@@ -138,7 +160,8 @@ let package = Package(
             ],
             path: "Sources/Adapters/DuckDBEngine",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "SQLiteEngine",
             dependencies: [
@@ -150,7 +173,8 @@ let package = Package(
             ],
             path: "Sources/Adapters/SQLiteEngine",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "SQLiteConnector",
             dependencies: [
@@ -163,7 +187,8 @@ let package = Package(
             ],
             path: "Sources/Adapters/SQLiteConnector",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "SQLiteControlStore",
             dependencies: [
@@ -175,7 +200,8 @@ let package = Package(
             ],
             path: "Sources/Adapters/SQLiteControlStore",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .systemLibrary(name: "CZlib", path: "Sources/Adapters/CZlib"),
         .systemLibrary(name: "CBzip2", path: "Sources/Adapters/CBzip2"),
         .systemLibrary(name: "CLzma", path: "Sources/Adapters/CLzma"),
@@ -197,11 +223,13 @@ let package = Package(
             ],
             path: "Sources/Adapters/FileConnector",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "CProcess",
             path: "Sources/Adapters/CProcess",
-            exclude: ["README.md"]),
+            exclude: ["README.md"]
+        ),
         .target(
             name: "ExternalSteps",
             dependencies: [
@@ -214,7 +242,8 @@ let package = Package(
             path: "Sources/Adapters/ExternalSteps",
             exclude: ["README.md"],
             resources: [.embedInCode("Python")],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "Telemetry",
             dependencies: [
@@ -225,7 +254,8 @@ let package = Package(
             ],
             path: "Sources/Adapters/Telemetry",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
 
         // 5 Capabilities
         .target(
@@ -238,7 +268,8 @@ let package = Package(
             ],
             path: "Sources/Capabilities/Execution",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
 
         // 6 Product
         .target(
@@ -251,7 +282,8 @@ let package = Package(
             path: "Sources/Product/DemoBank",
             exclude: ["README.md"],
             resources: [.copy("Estate")],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "Glidepath",
             dependencies: [
@@ -275,7 +307,8 @@ let package = Package(
             ],
             path: "Sources/Product/Glidepath",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .executableTarget(
             name: "glidepath-cli",
             dependencies: [
@@ -293,7 +326,8 @@ let package = Package(
             ],
             path: "Sources/Product/glidepath-cli",
             exclude: ["README.md"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
 
         // Tests
         .testTarget(
@@ -310,7 +344,8 @@ let package = Package(
                 "Glidepath",
             ],
             path: "Tests/ConformanceTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .target(
             name: "ControlStoreSuite",
             dependencies: [
@@ -320,14 +355,16 @@ let package = Package(
                 "Ports",
             ],
             path: "Tests/ControlStoreSuite",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "DigestTests",
             dependencies: [
-                "Digest",
+                "Digest"
             ],
             path: "Tests/DigestTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "DuckDBDriverTests",
             dependencies: [
@@ -337,7 +374,8 @@ let package = Package(
                 "DuckDBDriver",
             ],
             path: "Tests/DuckDBDriverTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "DuckDBEngineTests",
             dependencies: [
@@ -349,7 +387,8 @@ let package = Package(
                 "DuckDBEngine",
             ],
             path: "Tests/DuckDBEngineTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
@@ -358,7 +397,8 @@ let package = Package(
                 "glidepath-cli",
             ],
             path: "Tests/EndToEndTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "ExecutionTests",
             dependencies: [
@@ -369,7 +409,8 @@ let package = Package(
                 "Execution",
             ],
             path: "Tests/ExecutionTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "ExternalStepsTests",
             dependencies: [
@@ -380,7 +421,8 @@ let package = Package(
                 "ExternalSteps",
             ],
             path: "Tests/ExternalStepsTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "FileConnectorTests",
             dependencies: [
@@ -391,7 +433,8 @@ let package = Package(
                 "FileConnector",
             ],
             path: "Tests/FileConnectorTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "JobModelTests",
             dependencies: [
@@ -400,7 +443,8 @@ let package = Package(
                 "JobModel",
             ],
             path: "Tests/JobModelTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "SQLAnalysisTests",
             dependencies: [
@@ -411,15 +455,17 @@ let package = Package(
             ],
             path: "Tests/SQLAnalysisTests",
             exclude: ["Golden"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "SQLSyntaxTests",
             dependencies: [
-                "SQLSyntax",
+                "SQLSyntax"
             ],
             path: "Tests/SQLSyntaxTests",
             exclude: ["Corpus"],
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "SQLTranspilingTests",
             dependencies: [
@@ -432,7 +478,8 @@ let package = Package(
                 "DuckDBEngine",
             ],
             path: "Tests/SQLTranspilingTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "SQLiteConnectorTests",
             dependencies: [
@@ -444,7 +491,8 @@ let package = Package(
                 "SQLiteConnector",
             ],
             path: "Tests/SQLiteConnectorTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "SQLiteControlStoreTests",
             dependencies: [
@@ -457,7 +505,8 @@ let package = Package(
                 "ControlStoreSuite",
             ],
             path: "Tests/SQLiteControlStoreTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "SQLiteDriverTests",
             dependencies: [
@@ -466,7 +515,8 @@ let package = Package(
                 "SQLiteDriver",
             ],
             path: "Tests/SQLiteDriverTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "SQLiteEngineTests",
             dependencies: [
@@ -477,17 +527,20 @@ let package = Package(
                 "SQLiteEngine",
             ],
             path: "Tests/SQLiteEngineTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "TabularTests",
             dependencies: [
-                "Tabular",
+                "Tabular"
             ],
             path: "Tests/TabularTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "TidyTests",
             path: "Tests/TidyTests",
-            swiftSettings: swift),
+            swiftSettings: swift
+        ),
     ]
 )

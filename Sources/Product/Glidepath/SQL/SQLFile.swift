@@ -11,11 +11,6 @@ public struct SQLFile: Sendable {
     /// Standard input.
     public static let standardInput = SQLFile(name: "-", url: nil)
 
-    private init(name: String, url: URL?) {
-        self.name = name
-        self.url = url
-    }
-
     /// The files that paths mean: `-` is standard input, a folder all `.sql` files below it, in order of name.
     ///
     /// - Throws: `sql.file-not-found`.

@@ -5,7 +5,7 @@ public import SQLSyntax
 /// What one file's statements are and what they touch, as `sql parse` tells it.
 public struct SQLOutline: Sendable, Encodable {
     public struct Statement: Sendable, Encodable {
-        /// `select`, `insert`, `create-table`, …
+        /// In one word, such as `select` or `create-table`.
         public var kind: String
         /// From one.
         public var firstLine: Int
