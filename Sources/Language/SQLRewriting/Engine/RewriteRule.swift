@@ -98,7 +98,9 @@ public enum DataFact: Hashable, Sendable, CustomStringConvertible {
 /// A condition that was checked and holds.
 public struct ReliedCondition: Hashable, Sendable {
     public let condition: RewriteCondition
-    /// What it was checked of: a column, a key. Empty when the condition says it all.
+    /// What it was checked of: a column, a key.
+    ///
+    /// Empty when the condition says it all.
     public let detail: String
     /// The declared properties of data it follows from; empty for what holds on all data.
     public let facts: [DataFact]

@@ -13,7 +13,9 @@ public struct SQLRewriter: Sendable {
     public let rules: [RewriteRule]
     public let catalog: SchemaCatalog
     public let dialect: Dialect
-    /// Conditions taken for granted, to show by their absence what they are for. Only tests fill it.
+    /// Conditions taken for granted, to show by their absence what they are for.
+    ///
+    /// Only tests fill it.
     package var disabledConditions: Set<ConditionID> = []
 
     /// More replacements than any statement needs; what is left then is left.

@@ -1,6 +1,8 @@
 internal import SQLSyntax
 
-/// What is known of functions by their names, in any dialect here. What is not listed may do anything.
+/// What is known of functions by their names, in any dialect here.
+///
+/// What is not listed may do anything.
 enum KnownFunctions {
     /// Same answer for the same arguments within one statement.
     static let steady: Set<String> = [

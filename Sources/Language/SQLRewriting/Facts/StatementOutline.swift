@@ -92,7 +92,7 @@ private struct OutlineWalk: SyntaxVisitor {
     private mutating func hide(_ body: QueryBody) {
         switch body {
         case .select(let select): if let place = NodePlace(select.origin) { namelessBodies.insert(place) }
-        case .setOperation(let operation): operation.operands.forEach { hide($0) }
+        case .setOperation(let operation): for operand in operation.operands { hide(operand) }
         case .parenthesized(let query): hide(query.body)
         default: break
         }

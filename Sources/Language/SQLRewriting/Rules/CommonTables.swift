@@ -6,7 +6,7 @@ extension RewriteRule {
     static let inlineCommonTable = RewriteRule(
         "inline-common-table",
         "Puts a query of WITH that is read at one place there, and drops one that is never read.",
-        conditions: [.notRecursive, .readOnce, .noCapture],
+        conditions: [.inlinedSteady, .noCapture],
         handlers: RuleHandlers(query: { query, context in
             guard let with = query.with else { return nil }
             for index in with.tables.indices {
@@ -30,17 +30,17 @@ extension RewriteRule {
         else { return nil }
         let uses = context.outline.commonTableUses[name] ?? []
         let isOwn = with.isRecursive && tableNames(in: body).contains(name)
-        guard context.require(.notRecursive, table.name.text, !isOwn) else { return nil }
+        guard !isOwn else { return nil }
         var rest = query
         rest.with?.tables.remove(at: index)
         rest.with?.origin = .none
         if with.tables.count == 1 { rest.with = nil }
         rest.origin = .none
         guard !uses.isEmpty else { return rest }
-        guard uses.count == 1 || (context.isDisabled(.readOnce) && !body.isSteady) else { return nil }
+        guard uses.count == 1 else { return nil }
         // Without order a limit chooses rows as it likes, and might like others there.
         guard body.limit == nil || body.orderBy != nil,
-            context.require(.readOnce, table.name.text, uses.count == 1),
+            context.require(.inlinedSteady, table.name.text, body.isSteady),
             context.require(.noCapture, table.name.text, isFree(body, index, with, context))
         else { return nil }
         return replacing(Set(uses), by: table, body, in: rest)
@@ -138,13 +138,9 @@ private struct StrayTables: SyntaxVisitor {
 }
 
 extension RewriteCondition {
-    fileprivate static let notRecursive = RewriteCondition(
-        "not-recursive",
-        "The query does not read itself."
-    )
-    fileprivate static let readOnce = RewriteCondition(
-        "read-once",
-        "The query is read at one place, so that a volatile function in it is called as often as before."
+    fileprivate static let inlinedSteady = RewriteCondition(
+        "steady",
+        "It gives the same however often it is computed: no volatile function."
     )
     fileprivate static let noCapture = RewriteCondition(
         "no-capture",

@@ -7,7 +7,7 @@ extension RewriteRule {
     static let havingToWhere = RewriteRule(
         "having-to-where",
         "Moves a condition of HAVING that looks at grouping columns alone to WHERE.",
-        conditions: [.havingGroupKeys, .havingSteady, .havingPlainGroups, .havingHasGroups],
+        conditions: [.havingGroupKeys, .havingPlainGroups, .havingHasGroups],
         handlers: RuleHandlers(select: { select, context in
             guard let having = select.having else { return nil }
             let terms = having.conjuncts
@@ -27,7 +27,7 @@ extension RewriteRule {
         _ select: Select,
         _ context: inout RuleContext
     ) -> Bool {
-        guard !term.hasQuery, !term.hasWindow, context.canBeMoved(term) else { return false }
+        guard !term.hasQuery, !term.hasWindow, term.isSteady else { return false }
         let all = select.groupBy?.expressions ?? []
         let plain = select.groupBy?.plainExpressions
         let keys = Set((plain ?? all).compactMap { context.source(of: $0) })
@@ -40,12 +40,11 @@ extension RewriteRule {
         term.forEachExpression { part in
             if let place = NodePlace(part.origin), aggregates.contains(place) { hasAggregate = true }
         }
-        guard !hasAggregate, context.require(.havingHasGroups, "", select.groupBy != nil) else {
-            return false
-        }
-        return context.require(.havingGroupKeys, context.text(term), areKeys && select.groupBy != nil)
-            && context.require(.havingPlainGroups, "", plain != nil)
-            && context.require(.havingSteady, "", term.isSteady)
+        guard context.require(.havingHasGroups, "", select.groupBy != nil) else { return false }
+        // A comparison that converts could fail on rows that WHERE kept from it.
+        guard hasAggregate || context.canBeMoved(term) else { return false }
+        return context.require(.havingGroupKeys, context.text(term), areKeys && !hasAggregate)
+            && context.require(.havingPlainGroups, "", plain != nil || select.groupBy == nil)
     }
 
     /// `GROUP BY id, name` is `GROUP BY id` where `id` is a key and `name` is not shown.
@@ -184,10 +183,7 @@ extension RewriteCondition {
         "group-keys-only",
         "The condition looks at columns of GROUP BY alone, which are the same in all rows of a group."
     )
-    fileprivate static let havingSteady = RewriteCondition(
-        "steady",
-        "The condition is the same for each row of a group: no volatile function."
-    )
+    
     fileprivate static let havingPlainGroups = RewriteCondition(
         "plain-groups",
         "GROUP BY has no ROLLUP, CUBE or sets, whose extra rows have nulls for columns."

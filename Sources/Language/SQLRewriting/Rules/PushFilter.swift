@@ -108,8 +108,7 @@ extension RewriteRule {
             let isUnionAll = operation.operators.allSatisfy {
                 $0.kind == .union && $0.duplicates == .all && !$0.byName
             }
-            let isPlain = operation.operators.allSatisfy { $0.duplicates == .all && !$0.byName }
-            guard isPlain, context.require(.pushUnionAll, "", isUnionAll),
+            guard !operation.operators.contains(where: \.byName), context.require(.pushUnionAll, "", isUnionAll),
                 case .select(let first) = operation.operands[0], let names = first.outputNames
             else { return nil }
             let filters = isUnionAll ? operation.operands.count : 1
