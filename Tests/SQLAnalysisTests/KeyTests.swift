@@ -128,7 +128,9 @@ struct KeyTests {
         #expect(before.keys == [["n"]] && before.outputColumns[0].isNullable == false)
         let after = try AnalysisFixture.last(make + "INSERT INTO d VALUES (NULL); SELECT n FROM d")
         #expect(after.keys == [] && after.outputColumns[0].isNullable)
-        let twice = try AnalysisFixture.last(make + "INSERT INTO d FROM d; SELECT n FROM d WHERE n IS NOT NULL")
+        let twice = try AnalysisFixture.last(
+            make + "INSERT INTO d FROM d; SELECT n FROM d WHERE n IS NOT NULL"
+        )
         #expect(twice.keys == [])
     }
 

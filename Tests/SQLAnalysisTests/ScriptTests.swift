@@ -107,6 +107,35 @@ struct ScriptTests {
 
     // MARK: Size
 
+    @Test(arguments: [
+        ("(", "id", ")"), ("abs(", "id", ")"), ("CASE WHEN id = 1 THEN ", "id", " END"), ("NOT ", "true", ""),
+        ("(SELECT ", "id", ")"), ("coalesce((SELECT max(total) FROM orders WHERE id = ", "1", "), 0)"),
+    ])
+    func `the deepest trees the parser makes are bound`(opening: String, inner: String, closing: String) {
+        for depth in [450, 220, 110, 55, 25] {
+            let value =
+                String(repeating: opening, count: depth) + inner + String(repeating: closing, count: depth)
+            let script = SQLParser.parse("SELECT \(value) AS x FROM orders", dialect: .duckdb)
+            guard script.unparsed.isEmpty else { continue }
+            #expect(ScriptAnalysis(of: script, in: AnalysisFixture.shop).diagnostics.isEmpty)
+            return
+        }
+        Issue.record("no depth could be read")
+    }
+
+    @Test func `the deepest queries in FROM are bound`() {
+        for depth in [490, 245, 160, 120, 80] {
+            let sql =
+                String(repeating: "SELECT * FROM (", count: depth) + "orders"
+                + String(repeating: ")", count: depth)
+            let script = SQLParser.parse(sql, dialect: .duckdb)
+            guard script.unparsed.isEmpty else { continue }
+            #expect(ScriptAnalysis(of: script, in: AnalysisFixture.shop).diagnostics.isEmpty)
+            return
+        }
+        Issue.record("no depth could be read")
+    }
+
     @Test func `ten thousand columns pass through five relations`() throws {
         let columns = (0..<10_000).map { CatalogColumn("column_\($0)", .int32) }
         let catalog = SchemaCatalog(tables: [
@@ -141,7 +170,7 @@ struct ScriptTests {
         let with =
             "WITH w0 AS (SELECT id FROM orders), " + names.joined(separator: ", ") + " SELECT id FROM w999"
         #expect(try AnalysisFixture.last(with).keys == [["id"]])
-        let joins = (1..<300).map { "JOIN orders o\($0) ON o\($0).id = o\($0 - 1).id" }.joined(separator: " ")
+        let joins = (1..<2_000).map { "JOIN orders o\($0) ON o\($0).id = o\($0 - 1).id" }.joined(separator: " ")
         #expect(try AnalysisFixture.last("SELECT o0.id FROM orders o0 " + joins).tablesRead.count == 1)
     }
 }

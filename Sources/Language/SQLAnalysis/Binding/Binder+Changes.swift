@@ -154,7 +154,7 @@ extension Binder {
         proposed.qualifiers = ["excluded"]
         var frame = Frame(named(own, insert.alias), unique: UniqueFacts(), rows: nil, hasRow: false)
         // Bare names mean the row that is there; `excluded` is only seen with its name.
-        frame.sources.append(self.source(proposed, .none))
+        frame.add(self.source(proposed, .none))
         scopes.append(Scope(frame: frame))
         for conflict in insert.conflicts { bind(conflict, path) }
         scopes.removeLast()
@@ -247,7 +247,7 @@ extension Binder {
         var frame = Frame(source(own, table.origin), unique: own.relation.unique, rows: nil, hasRow: false)
         for other in others {
             let right = bindBeside(&frame, other)
-            frame = joined(frame, right, .cross, condition: nil)
+            join(&frame, right, .cross, condition: nil)
         }
         scopes.append(Scope(frame: frame))
         return path

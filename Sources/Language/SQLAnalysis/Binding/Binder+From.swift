@@ -7,7 +7,7 @@ extension Binder {
         guard var frame = tables.first.map({ bindTable($0) }) else { return .single }
         for table in tables.dropFirst() {
             let right = bindBeside(&frame, table)
-            frame = joined(frame, right, .cross, condition: nil)
+            join(&frame, right, .cross, condition: nil)
         }
         return frame
     }

@@ -3,19 +3,18 @@ internal import SQLSyntax
 extension Binder {
     mutating func bindJoins(_ chain: JoinChain) -> Frame {
         var frame = bindTable(chain.first)
-        for join in chain.joins {
-            let right = bindBeside(&frame, join.table)
-            frame = bindJoin(frame, join, right)
+        for next in chain.joins {
+            let right = bindBeside(&frame, next.table)
+            var columns: [Identifier]?
+            if case .using(let names, _) = next.condition { columns = names }
+            if next.isNatural { columns = commonColumns(frame, right) }
+            if let columns {
+                joinUsing(&frame, right, next, columns)
+            } else {
+                join(&frame, right, next.kind, condition: condition(of: next))
+            }
         }
         return frame
-    }
-
-    private mutating func bindJoin(_ left: Frame, _ join: Join, _ right: Frame) -> Frame {
-        var columns: [Identifier]?
-        if case .using(let names, _) = join.condition { columns = names }
-        if join.isNatural { columns = commonColumns(left, right) }
-        guard let columns else { return joined(left, right, join.kind, condition: condition(of: join)) }
-        return joinedUsing(left, right, join, columns)
     }
 
     private func condition(of join: Join) -> SQLExpression? {
@@ -32,15 +31,37 @@ extension Binder {
         }
     }
 
-    /// Two frames side by side, with what follows for rows and keys.
-    mutating func joined(
-        _ left: Frame,
+    /// What a join needs of its left side once the frame holds both.
+    struct LeftSide {
+        var unique: UniqueFacts
+        var hasRow: Bool
+        /// The columns, where they may become null.
+        var columns: [ColumnID] = []
+        /// The whole frame, where it alone goes on.
+        var frame: Frame?
+
+        init(_ frame: Frame, _ kind: Join.Kind) {
+            unique = frame.unique
+            hasRow = frame.hasRow
+            switch kind {
+            case .right, .full, .positional: columns = frame.allColumns
+            case .semi, .anti: self.frame = frame
+            case .inner, .left, .cross, .comma: break
+            }
+        }
+    }
+
+    /// Puts a frame beside another, with what follows for rows and keys.
+    ///
+    /// The left frame is changed in place: a long chain of joins must not copy it at each.
+    mutating func join(
+        _ frame: inout Frame,
         _ right: Frame,
         _ kind: Join.Kind,
         condition: SQLExpression?
-    ) -> Frame {
-        var frame = left
-        checkDuplicates(left, right)
+    ) {
+        checkDuplicates(frame, right)
+        let left = LeftSide(frame, kind)
         frame.append(right)
         var equalities = JoinEqualities()
         if let condition {
@@ -54,64 +75,69 @@ extension Binder {
             frame.rows += inputs
         }
         combine(&frame, left, right, kind, equalities, hasCondition: condition != nil)
-        return frame
     }
 
     private mutating func checkDuplicates(_ left: Frame, _ right: Frame) {
-        // A name twice is an error in PostgreSQL and DuckDB only once it is used without its schema.
-        guard dialect == .postgresql, right.sources.count == 1, let name = right.sources[0].qualifiers.last,
-            !name.isEmpty, right.sources[0].kind == .derived,
-            left.sources.contains(where: { $0.kind == .derived && $0.qualifiers.last == name })
+        // Two stored tables of one name are only a mistake where their schemas are the same, too.
+        guard dialect == .postgresql, right.sources.count == 1, right.sources[0].kind == .derived,
+            let name = right.sources[0].qualifiers.last, !name.isEmpty,
+            let others = left.relations[name], others.contains(where: { left.sources[$0].kind == .derived })
         else { return }
         report(.duplicateRelation(name: right.sources[0].name, at: location(right.sources[0].origin)))
     }
 
+    func isNonNull(_ id: ColumnID, in frame: Frame) -> Bool {
+        !arena[id].isNullable || frame.nonNull.contains(id)
+    }
+
     /// Keys, rows and nulls of a join, by its kind.
-    mutating func combine(
+    private mutating func combine(
         _ frame: inout Frame,
-        _ left: Frame,
+        _ left: LeftSide,
         _ right: Frame,
         _ kind: Join.Kind,
         _ equalities: JoinEqualities,
         hasCondition: Bool
     ) {
-        let nonNull: (ColumnID) -> Bool = { [arena] id in
-            !arena[id].isNullable || left.nonNull.contains(id) || right.nonNull.contains(id)
-        }
         switch kind {
         case .inner, .cross, .comma:
-            var (one, other) = (left.unique, right.unique)
-            one.strengthen { nonNull($0) || equalities.nonNull.contains($0) }
-            other.strengthen { nonNull($0) || equalities.nonNull.contains($0) }
-            frame.unique = .product(one, other)
-            equalities.apply(to: &frame.unique)
-            frame.unique.reduceKeys()
+            frame.unique = innerJoined(left.unique, right.unique, equalities, frame)
             refine(&frame, equalities.nonNull)
             frame.hasRow = left.hasRow && right.hasRow && !hasCondition
         case .left:
-            frame.unique = leftJoined(left.unique, right.unique, equalities, nonNull)
-            extend(&frame, right)
+            frame.unique = leftJoined(left.unique, right.unique, equalities, frame)
+            extend(&frame, right.allColumns)
             frame.hasRow = left.hasRow
         case .right:
-            frame.unique = leftJoined(right.unique, left.unique, equalities, nonNull)
-            extend(&frame, left)
+            frame.unique = leftJoined(right.unique, left.unique, equalities, frame)
+            extend(&frame, left.columns)
             frame.hasRow = right.hasRow
-        case .full:
-            frame.unique = fullJoined(left.unique, right.unique, nonNull)
-            extend(&frame, left)
-            extend(&frame, right)
+        case .full, .positional:
+            frame.unique = kind == .full ? fullJoined(left.unique, right.unique, frame) : UniqueFacts()
+            extend(&frame, left.columns)
+            extend(&frame, right.allColumns)
             frame.hasRow = left.hasRow || right.hasRow
         case .semi, .anti:
             let rows = frame.rows
-            frame = left
+            if let kept = left.frame { frame = kept }
             frame.rows = rows
             frame.hasRow = false
-        case .positional:
-            frame.unique = UniqueFacts()
-            extend(&frame, left)
-            extend(&frame, right)
-            frame.hasRow = left.hasRow || right.hasRow
         }
+    }
+
+    private func innerJoined(
+        _ left: UniqueFacts,
+        _ right: UniqueFacts,
+        _ equalities: JoinEqualities,
+        _ frame: Frame
+    ) -> UniqueFacts {
+        var (one, other) = (left, right)
+        one.strengthen { isNonNull($0, in: frame) || equalities.nonNull.contains($0) }
+        other.strengthen { isNonNull($0, in: frame) || equalities.nonNull.contains($0) }
+        var facts = UniqueFacts.product(one, other)
+        equalities.apply(to: &facts)
+        facts.reduceKeys()
+        return facts
     }
 
     /// Every row of `kept`, with its partners or with nulls.
@@ -119,8 +145,9 @@ extension Binder {
         _ kept: UniqueFacts,
         _ partner: UniqueFacts,
         _ equalities: JoinEqualities,
-        _ nonNull: (ColumnID) -> Bool
+        _ frame: Frame
     ) -> UniqueFacts {
+        let nonNull: (ColumnID) -> Bool = { isNonNull($0, in: frame) }
         // Whether a row can have two partners is asked of the pairs that meet the condition.
         var pairs = UniqueFacts.product(UniqueFacts(), partner)
         pairs.keys = []
@@ -142,8 +169,9 @@ extension Binder {
     private func fullJoined(
         _ left: UniqueFacts,
         _ right: UniqueFacts,
-        _ nonNull: (ColumnID) -> Bool
+        _ frame: Frame
     ) -> UniqueFacts {
+        let nonNull: (ColumnID) -> Bool = { isNonNull($0, in: frame) }
         var facts = UniqueFacts()
         facts.dependencies =
             left.nullExtended(nonNull).dependencies + right.nullExtended(nonNull).dependencies
@@ -154,13 +182,11 @@ extension Binder {
     }
 
     /// Makes the columns of one side of an outer join nullable.
-    private mutating func extend(_ frame: inout Frame, _ side: Frame) {
+    private mutating func extend(_ frame: inout Frame, _ side: [ColumnID]) {
         var columns: Set<ColumnID> = []
         var before: Set<ColumnID> = []
-        var all = side.sources.flatMap { $0.columns.map(\.id) }
-        for part in side.star { if case .column(let entry) = part { all.append(entry.id) } }
-        for id in all where columns.insert(id).inserted {
-            if !arena[id].isNullable || side.nonNull.contains(id) { before.insert(id) }
+        for id in side where columns.insert(id).inserted {
+            if isNonNull(id, in: frame) { before.insert(id) }
         }
         frame.nonNull.subtract(columns)
         frame.extensions.append((columns, before))
@@ -178,31 +204,31 @@ extension Binder {
 
     // MARK: USING and NATURAL
 
-    private mutating func joinedUsing(
-        _ left: Frame,
+    private mutating func joinUsing(
+        _ frame: inout Frame,
         _ right: Frame,
         _ join: Join,
         _ names: [Identifier]
-    ) -> Frame {
-        var frame = left
-        frame.append(right)
+    ) {
         var equalities = JoinEqualities()
+        var inputs: [FlowInput] = []
         var pairs: [(name: String, left: ColumnID?, right: ColumnID?)] = []
         for name in names {
-            let one = side(left, name)
+            let one = side(frame, name)
             let other = side(right, name)
             pairs.append((name.text, one, other))
             for id in [one, other].compactMap({ $0 }) {
-                frame.rows.append(
+                inputs.append(
                     FlowInput(source: id, kind: .joins, place: place(of: name, join), isCertain: true)
                 )
             }
             if let one, let other { noteEquality(one, other, &equalities) }
         }
+        let left = LeftSide(frame, join.kind)
+        frame.append(right)
+        frame.rows += inputs
         combine(&frame, left, right, join.kind, equalities, hasCondition: true)
-        guard join.kind != .semi, join.kind != .anti else { return frame }
-        merge(&frame, left, pairs, join, equalities)
-        return frame
+        if join.kind != .semi, join.kind != .anti { merge(&frame, pairs, join) }
     }
 
     private func place(of name: Identifier, _ join: Join) -> UInt32 {
@@ -242,10 +268,8 @@ extension Binder {
 
     private mutating func merge(
         _ frame: inout Frame,
-        _ left: Frame,
         _ pairs: [(name: String, left: ColumnID?, right: ColumnID?)],
-        _ join: Join,
-        _ equalities: JoinEqualities
+        _ join: Join
     ) {
         var mergedStar: [Frame.StarPart] = []
         var replaced: [ColumnID: Frame.StarEntry?] = [:]

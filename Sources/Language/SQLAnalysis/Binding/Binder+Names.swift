@@ -70,7 +70,7 @@ extension Binder {
             return .found(alias, fields: parts.count - 1)
         }
         if parts.count == 1, dialect != .sqlite,
-            let source = scopes[level].frame.sources.firstIndex(where: { $0.qualifiers.last == folded[0] })
+            let source = scopes[level].frame.relations[folded[0]]?.first
         {
             return .row(source)
         }
@@ -104,11 +104,7 @@ extension Binder {
         var missing: Int?
         for length in stride(from: min(parts.count - 1, 3), to: 0, by: -1) {
             let wanted = folded[0..<length]
-            guard
-                let index = scopes[level].frame.sources.firstIndex(where: {
-                    $0.qualifiers.count >= length && $0.qualifiers.suffix(length).elementsEqual(wanted)
-                })
-            else { continue }
+            guard let index = scopes[level].frame.relation(named: wanted) else { continue }
             let fields = parts.count - length - 1
             if fields > 0, dialect == .sqlite { continue }
             let source = scopes[level].frame.sources[index]

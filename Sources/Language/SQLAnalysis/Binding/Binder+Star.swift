@@ -121,12 +121,8 @@ extension Binder {
         let wanted = qualifiers.map { $0.text.lowercased() }
         for scope in scopes.indices.reversed() {
             let frame = scopes[scope].frame
-            guard
-                let source = frame.sources.first(where: {
-                    $0.qualifiers.count >= wanted.count
-                        && $0.qualifiers.suffix(wanted.count).elementsEqual(wanted)
-                })
-            else { continue }
+            guard let index = frame.relation(named: wanted[...]) else { continue }
+            let source = frame.sources[index]
             var parts = source.columns.map {
                 FramePart.column(Frame.StarEntry(name: $0.name, id: $0.id), relation: source.name)
             }

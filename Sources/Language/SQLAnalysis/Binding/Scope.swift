@@ -34,7 +34,9 @@ struct Frame {
         case open(Int)
     }
 
-    var sources: [Source] = []
+    private(set) var sources: [Source] = []
+    /// Indexes of relations by the folded name they go by.
+    private(set) var relations: [String: [Int]] = [:]
     var star: [StarPart] = []
     var visible: [String: [Visible]] = [:]
     /// Indexes of relations with columns nobody told.
@@ -58,7 +60,7 @@ struct Frame {
     init() {}
 
     init(_ source: Source, unique: UniqueFacts, rows: ColumnID?, hasRow: Bool) {
-        sources = [source]
+        add(source)
         for column in source.columns {
             star.append(.column(StarEntry(name: column.name, id: column.id)))
             visible[column.name.lowercased(), default: []].append(Visible(id: column.id, source: 0))
@@ -76,10 +78,32 @@ struct Frame {
         }
     }
 
+    /// Adds a relation that is only seen with its name.
+    mutating func add(_ source: Source) {
+        if let name = source.qualifiers.last { relations[name, default: []].append(sources.count) }
+        sources.append(source)
+    }
+
+    /// The index of the first relation that a qualifier of folded names means.
+    func relation(named wanted: ArraySlice<String>) -> Int? {
+        wanted.last.flatMap { relations[$0] }?.first { index in
+            let qualifiers = sources[index].qualifiers
+            return qualifiers.count >= wanted.count
+                && qualifiers.suffix(wanted.count).elementsEqual(wanted)
+        }
+    }
+
+    /// Every column, merged ones included.
+    var allColumns: [ColumnID] {
+        var all = sources.flatMap { $0.columns.map(\.id) }
+        for part in star { if case .column(let entry) = part { all.append(entry.id) } }
+        return all
+    }
+
     /// Puts the names of another frame behind this one's; rows and keys are for the caller.
     mutating func append(_ other: Frame) {
         let offset = sources.count
-        sources += other.sources
+        for source in other.sources { add(source) }
         star += other.star
         openSources += other.openSources.map { $0 + offset }
         for (name, entries) in other.visible {

@@ -163,13 +163,8 @@ extension Binder {
             }
             return arena.opens[open].found[folded[0]]
         }
-        let wanted = folded.dropLast()
-        guard
-            let source = frame.sources.first(where: {
-                $0.qualifiers.count >= wanted.count
-                    && $0.qualifiers.suffix(wanted.count).elementsEqual(wanted)
-            })
-        else { return nil }
+        guard let position = frame.relation(named: folded.dropLast()) else { return nil }
+        let source = frame.sources[position]
         if let index = source.indexes[folded[folded.count - 1]] { return source.columns[index].id }
         return source.open.flatMap { arena.opens[$0].found[folded[folded.count - 1]] }
     }

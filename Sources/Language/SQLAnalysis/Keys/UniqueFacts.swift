@@ -18,6 +18,8 @@ struct UniqueFacts {
     static let keyLimit = 8
     /// Wider sets are not searched for a smaller key.
     static let widthLimit = 16
+    /// Keys of many joined relations are not kept: they grow with each.
+    static let productLimit = 64
     /// More dependencies than this are not kept: each is looked at for each question.
     static let dependencyLimit = 200
 
@@ -114,7 +116,9 @@ extension UniqueFacts {
         var both = UniqueFacts()
         both.dependencies = Array((left.dependencies + right.dependencies).prefix(dependencyLimit))
         for one in left.keys {
-            for other in right.keys { both.add(key: one.union(other)) }
+            for other in right.keys where one.count + other.count <= productLimit {
+                both.add(key: one.union(other))
+            }
         }
         return both
     }
