@@ -170,7 +170,8 @@ struct ScriptTests {
         let with =
             "WITH w0 AS (SELECT id FROM orders), " + names.joined(separator: ", ") + " SELECT id FROM w999"
         #expect(try AnalysisFixture.last(with).keys == [["id"]])
-        let joins = (1..<2_000).map { "JOIN orders o\($0) ON o\($0).id = o\($0 - 1).id" }.joined(separator: " ")
+        let joins = (1..<2_000).map { "JOIN orders o\($0) ON o\($0).id = o\($0 - 1).id" }
+            .joined(separator: " ")
         #expect(try AnalysisFixture.last("SELECT o0.id FROM orders o0 " + joins).tablesRead.count == 1)
     }
 }
