@@ -128,7 +128,7 @@ extension ConditionCase {
         ConditionCase(
             "simplify-case",
             "steady",
-            "SELECT CASE WHEN nextval('q') = 3 THEN 1 WHEN nextval('q') = 3 THEN 2 ELSE 3 END AS x FROM t"
+            "SELECT CASE WHEN nextval('q') % 3 = 0 THEN 1 WHEN nextval('q') % 3 = 0 THEN 2 ELSE 3 END AS x FROM t"
         ),
         ConditionCase("simplify-coalesce", "not-null", "SELECT COALESCE(a, b) AS x FROM t"),
         ConditionCase("simplify-coalesce", "same-type", "SELECT COALESCE(n, CAST(a AS BIGINT)) AS x FROM t"),
@@ -147,12 +147,12 @@ extension ConditionCase {
         ConditionCase(
             "inline-common-table",
             "steady",
-            "WITH d AS (SELECT id, nextval('q') AS n FROM t) SELECT n FROM d WHERE id > 2"
+            "WITH d AS (SELECT id, nextval('q') AS n FROM t) SELECT (SELECT MAX(n) FROM d WHERE d.id <> t.id) AS m FROM t"
         ),
         ConditionCase(
             "inline-common-table",
             "no-capture",
-            "WITH d AS (SELECT COUNT(*) AS m FROM t), t AS (SELECT 7 AS id) SELECT d.m, t.id FROM d, t"
+            "WITH d AS (SELECT COUNT(*) AS m FROM t), t AS (SELECT 7 AS id) SELECT d.m, t.id FROM d, t, t AS i"
         ),
         ConditionCase("merge-subquery", "no-limit", "SELECT COUNT(*) AS c FROM (SELECT id FROM t LIMIT 2) d"),
         ConditionCase("merge-subquery", "not-distinct", "SELECT COUNT(*) AS c FROM (SELECT DISTINCT a FROM t) d"),

@@ -35,7 +35,9 @@ struct RuleContext {
     /// Whether a condition that the statement decides holds; noted either way.
     mutating func require(_ condition: RewriteCondition, _ detail: String = "", _ holds: Bool) -> Bool {
         guard holds || isDisabled(condition) else {
-            broken = (condition, detail)
+            // The first reason is told; what an attempt relied on goes with the attempt.
+            broken = broken ?? (condition, detail)
+            relied = []
             return false
         }
         relied.append(ReliedCondition(condition: condition, detail: detail, facts: []))

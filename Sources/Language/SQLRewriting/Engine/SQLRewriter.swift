@@ -74,7 +74,7 @@ public struct SQLRewriter: Sendable {
         var pass = RulePass(rules: chosen, isLocal: isLocal, context: context, source: source)
         var next = analysis.statement
         _ = next.rewrite(&pass)
-        if !isLocal { result.refusals = pass.refusals }
+        result.refusals = isLocal ? pass.refusals : result.refusals + pass.refusals
         guard !pass.log.isEmpty else { return nil }
         guard RewriteMeasure(of: next) < RewriteMeasure(of: analysis.statement) else { return nil }
         result.log += pass.log

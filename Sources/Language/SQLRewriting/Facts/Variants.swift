@@ -14,14 +14,18 @@ extension RuleContext {
         return copy
     }
 
-    /// What is known of the rows that a SELECT chooses and groups, as far as these expressions show them.
-    func probe(_ select: Select, _ expressions: [SQLExpression]) -> SQLStatement {
+    /// The statement with a SELECT that shows these columns of the rows it chooses and groups, and nothing else.
+    func probe(_ select: Select, _ columns: [SQLExpression]) -> SQLStatement {
         var probe = select
         probe.distinct = nil
         probe.qualify = nil
         probe.windows = []
-        probe.items = expressions.enumerated().map { number, expression in
-            SelectItem(expression: expression.detached(), alias: Identifier("probe_\(number)"))
+        probe.items = columns.enumerated().map { number, expression in
+            // Each with a place of its own, or analysis would give new places to all above.
+            let start = Self.probeOrigin.start - 2 * UInt32(number + 1)
+            var column = expression.unparenthesized
+            column.origin = Origin(start: start, end: start + 1)
+            return SelectItem(expression: column, alias: Identifier("probe_\(number)"))
         }
         return variant(replacing: select, with: probe)
     }
