@@ -20,6 +20,30 @@ WEEKDAYS_IN_OCTOBER_2024 = 23
 DEMO_RUNS = 1018
 
 
+SAMPLE_QUERY = """
+-- revenue by supplier nation and month
+WITH shipped AS (
+    SELECT l.orderkey, l.suppkey, l.extendedprice * (1 - l.discount) AS revenue,
+        date_trunc('month', l.shipdate) AS month
+    FROM lineitem AS l
+    WHERE l.shipdate BETWEEN DATE '1995-01-01' AND DATE '1996-12-31' AND l.returnflag <> 'R'
+), ranked AS (
+    SELECT n.name AS nation, s.month, sum(s.revenue) AS revenue,
+        row_number() OVER (PARTITION BY s.month ORDER BY sum(s.revenue) DESC, n.name) AS place
+    FROM shipped AS s
+    JOIN supplier AS p ON p.suppkey = s.suppkey
+    LEFT JOIN nation AS n ON n.nationkey = p.nationkey
+    GROUP BY n.name, s.month
+    HAVING sum(s.revenue) > 1000
+)
+SELECT nation, month, revenue, CASE WHEN place <= 3 THEN 'top' ELSE coalesce(nation, 'none') END AS class
+FROM ranked
+WHERE EXISTS (SELECT 1 FROM orders AS o WHERE o.orderdate >= ranked.month AND o.status IN ('F', 'O'))
+ORDER BY month, revenue DESC NULLS LAST
+LIMIT 100
+"""
+
+
 class Measured:
     """A finished process: wall time, peak memory of it and its children together, and its output."""
 
@@ -181,6 +205,34 @@ class Bench:
         self.check(all("Nothing to do" in measured.output for measured in times), times[0].output)
         self.report("nothing to do, 1,000 jobs", statistics.median(m.seconds for m in times) * 1000, "ms", 300)
 
+    def sql_text(self):
+        """Reading and printing SQL: lines a second on one core, memory, and a file of 100 MB."""
+        query = SAMPLE_QUERY.strip() + ";\n\n"
+        copies = 16_000
+        text = query * copies
+        big = self.folder / "big.sql"
+        big.write_text(text)
+        lines = text.count("\n")
+        start = statistics.median(self.run(["--version"], self.folder).seconds for _ in range(5))
+        formatted = [self.run(["sql", "format", str(big)], self.folder) for _ in range(3)]
+        again = self.folder / "again.sql"
+        again.write_text(formatted[0].output)
+        self.check(self.run(["sql", "format", str(again)], self.folder).output == formatted[0].output,
+                   "formatting twice changes the text")
+        self.check(formatted[0].output.count("SELECT") == text.count("SELECT"), "format lost a SELECT")
+        seconds = statistics.median(m.seconds for m in formatted) - start
+        self.report("SQL read and printed, time for 1,000 lines", seconds / lines * 1e6, "ms", 20)
+        print(f"{'SQL read and printed':<58} {lines / seconds:>10,.0f} lines/s")
+        self.report("SQL read and printed, memory over text",
+                    max(m.peak_bytes for m in formatted) / len(text), "x", 20)
+        huge = self.folder / "huge.sql"
+        with open(huge, "w") as file:
+            for _ in range(100_000_000 // len(query) + 1):
+                file.write(query)
+        measured = self.run(["sql", "parse", str(huge), "--quiet"], self.folder)
+        self.report("SQL file of 100 MB, statement by statement", measured.seconds, "s")
+        self.report("SQL file of 100 MB, memory", measured.peak_bytes / 2**20, "MiB")
+
     def make_project(self, project, lake_sql):
         project.mkdir()
         (project / "glidepath.yaml").write_text("through: 2024-01-01\n")
@@ -210,7 +262,7 @@ def write_job(project, name, sql, first, columns=("id",)):
 
 
 def main():
-    names = ["demo_month", "overhead", "large_table", "nothing_to_do"]
+    names = ["demo_month", "overhead", "large_table", "nothing_to_do", "sql_text"]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--glidepath", required=True)
     parser.add_argument("--duckdb", required=True)

@@ -145,9 +145,14 @@ struct SQLFormatCommand: AsyncParsableCommand {
             let script = try file.script(dialect: sql.dialect)
             let unparsed = console.reportUnparsed(of: script, in: file)
             let text = SQLPrinter.format(script)
-            let isFormatted = Array(text.utf8) == script.source.bytes
+            let isFormatted = text.utf8.elementsEqual(script.source.bytes)
             documents.append(
-                Document(file: file.name, formatted: isFormatted, text: text, unparsed: unparsed)
+                Document(
+                    file: file.name,
+                    formatted: isFormatted,
+                    text: console.isJSON ? text : "",
+                    unparsed: unparsed
+                )
             )
             if check {
                 if !isFormatted { console.say("\(file.name) has another layout") }
@@ -157,7 +162,7 @@ struct SQLFormatCommand: AsyncParsableCommand {
                     console.note("formatted \(file.name)")
                 }
             } else if !console.isJSON {
-                console.say(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+                console.sayWhole(text)
             }
         }
         if console.isJSON { try console.emit(documents) }
@@ -301,7 +306,7 @@ struct SQLTranspileCommand: AsyncParsableCommand {
             let translated = tools.translate(script, to: to, file: file.name)
             console.report(translated.notes.filter { $0.code != "transpile.unparsed" })
             if let text = translated.text, !console.isJSON {
-                console.say(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+                console.sayWhole(text)
             }
             documents.append(
                 Document(

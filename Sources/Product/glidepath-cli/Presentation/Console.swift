@@ -35,6 +35,12 @@ struct Console: Sendable {
         isJSON ? Self.write(text + "\n", to: .standardError) : Self.write(text + "\n", to: .standardOutput)
     }
 
+    /// A result that may be long and ends with a line end of its own.
+    func sayWhole(_ text: String) {
+        guard !isQuiet else { return }
+        Self.write(text, to: isJSON ? .standardError : .standardOutput)
+    }
+
     /// Something about the work, not its result.
     func note(_ text: String) {
         guard !isQuiet else { return }
