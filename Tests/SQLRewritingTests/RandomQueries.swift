@@ -17,7 +17,8 @@ struct RandomQueries {
         let name = alias()
         let inner = derivedBody()
         let text = "SELECT \(name).c0 AS r0, COUNT(\(name).c1) AS r1 FROM \(name) GROUP BY \(name).c0"
-        return "WITH \(name) AS (\(inner)), other AS (\(body)) \(chance(2) ? text : text + " HAVING \(name).c0 > 0")"
+        return
+            "WITH \(name) AS (\(inner)), other AS (\(body)) \(chance(2) ? text : text + " HAVING \(name).c0 > 0")"
     }
 
     private mutating func plain() -> String {
@@ -29,11 +30,16 @@ struct RandomQueries {
 
     private mutating func grouped() -> String {
         let source = source(depth: 2)
-        let keys = Array(source.columns.shuffled(using: &random).prefix(Int.random(in: 1...2, using: &random)))
-        let aggregate = ["COUNT(*)", "COUNT(\(column(source)))", "MIN(\(column(source)))", "SUM(\(column(source)))"]
+        let keys = Array(
+            source.columns.shuffled(using: &random).prefix(Int.random(in: 1...2, using: &random))
+        )
+        let aggregate =
+            ["COUNT(*)", "COUNT(\(column(source)))", "MIN(\(column(source)))", "SUM(\(column(source)))"]
             .randomElement(using: &random) ?? "COUNT(*)"
         let having = chance(2) ? " HAVING \(test(keys)) AND \(aggregate) > 0" : ""
-        let shown = keys.enumerated().map { "\($1) AS r\($0)" }.prefix(chance(2) ? 1 : 2).joined(separator: ", ")
+        let shown = keys.enumerated().map { "\($1) AS r\($0)" }.prefix(chance(2) ? 1 : 2).joined(
+            separator: ", "
+        )
         let distinct = chance(3) ? "DISTINCT " : ""
         let text = "SELECT \(distinct)\(shown), \(aggregate) AS m FROM \(source.sql)\(filter(source))"
         return text + " GROUP BY \(keys.joined(separator: ", "))\(having)"
@@ -45,8 +51,11 @@ struct RandomQueries {
         let first = relation(depth: depth)
         guard chance(2) else { return first }
         let second = relation(depth: depth - 1)
-        let join = ["JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN"].randomElement(using: &random) ?? "JOIN"
-        let condition = "\(column(second)) = \(column(first))\(chance(4) ? " AND " + test(second.columns) : "")"
+        let join =
+            ["JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN"].randomElement(using: &random)
+            ?? "JOIN"
+        let condition =
+            "\(column(second)) = \(column(first))\(chance(4) ? " AND " + test(second.columns) : "")"
         let columns = chance(3) ? first.columns : first.columns + second.columns
         return Source(sql: "\(first.sql) \(join) \(second.sql) ON \(condition)", columns: columns)
     }
@@ -75,12 +84,14 @@ struct RandomQueries {
         case 2:
             let second = self.source(depth: 0)
             let kind = ["UNION ALL", "UNION", "EXCEPT", "INTERSECT"].randomElement(using: &random) ?? "UNION"
-            let left = "SELECT \(chance(2) ? "DISTINCT " : "")\(one) AS c0, \(other) AS c1 FROM \(source.sql)\(filter)"
+            let left =
+                "SELECT \(chance(2) ? "DISTINCT " : "")\(one) AS c0, \(other) AS c1 FROM \(source.sql)\(filter)"
             return "\(left) \(kind) SELECT \(column(second)), \(column(second)) FROM \(second.sql)"
         case 3:
             let window = ["ROW_NUMBER()", "COUNT(*)"].randomElement(using: &random) ?? "COUNT(*)"
             let order = window == "COUNT(*)" ? "" : " ORDER BY \(source.columns.joined(separator: ", "))"
-            return "SELECT \(one) AS c0, \(window) OVER (PARTITION BY \(other)\(order)) AS c1 FROM \(source.sql)\(filter)"
+            return
+                "SELECT \(one) AS c0, \(window) OVER (PARTITION BY \(other)\(order)) AS c1 FROM \(source.sql)\(filter)"
         case 4: return "SELECT \(one) AS c0, \(other) AS c1 FROM \(source.sql)\(filter) ORDER BY \(one)"
         default: return "SELECT \(one) AS c0, \(value(source)) AS c1 FROM \(source.sql)\(filter)"
         }
@@ -88,14 +99,18 @@ struct RandomQueries {
 
     // MARK: Values
 
-    private mutating func column(_ source: Source) -> String { source.columns.randomElement(using: &random) ?? "1" }
+    private mutating func column(_ source: Source) -> String {
+        source.columns.randomElement(using: &random) ?? "1"
+    }
 
     private mutating func value(_ source: Source) -> String {
         let (one, other) = (column(source), column(source))
         switch Int.random(in: 0...8, using: &random) {
         case 0: return "COALESCE(\(one), \(other), 0)"
         case 1: return "CASE WHEN \(test(source.columns)) THEN \(one) WHEN TRUE THEN \(other) ELSE 3 END"
-        case 2: return "CASE WHEN \(test(source.columns)) THEN 1 ELSE CASE WHEN \(test(source.columns)) THEN 2 ELSE 2 END END"
+        case 2:
+            return
+                "CASE WHEN \(test(source.columns)) THEN 1 ELSE CASE WHEN \(test(source.columns)) THEN 2 ELSE 2 END END"
         case 3: return "\(one) + (2 * 3 - 7)"
         case 4: return "CAST(\(one) AS INTEGER)"
         default: return one

@@ -122,9 +122,14 @@ actor RewritingLab {
         case failed
     }
 
-    enum Optimizer: String, CaseIterable { case on = "enable_optimizer", off = "disable_optimizer" }
+    enum Optimizer: String, CaseIterable {
+        case on = "enable_optimizer"
+        case off = "disable_optimizer"
+    }
 
-    func answer(_ sql: String, seed: UInt64, optimizer: Optimizer = .on, isOrdered: Bool) async throws -> Answer {
+    func answer(_ sql: String, seed: UInt64, optimizer: Optimizer = .on, isOrdered: Bool) async throws
+        -> Answer
+    {
         try await prepare()
         try await connection.execute("USE s\(seed)")
         try await connection.execute("CREATE OR REPLACE SEQUENCE q")
@@ -145,9 +150,19 @@ actor RewritingLab {
     ) async throws -> String? {
         for optimizer in failureIsFree ? [Optimizer.on] : Optimizer.allCases {
             for seed in Self.seeds {
-                let before = try await answer(original, seed: seed, optimizer: optimizer, isOrdered: isOrdered)
+                let before = try await answer(
+                    original,
+                    seed: seed,
+                    optimizer: optimizer,
+                    isOrdered: isOrdered
+                )
                 if before == .failed, failureIsFree { continue }
-                let after = try await answer(rewritten, seed: seed, optimizer: optimizer, isOrdered: isOrdered)
+                let after = try await answer(
+                    rewritten,
+                    seed: seed,
+                    optimizer: optimizer,
+                    isOrdered: isOrdered
+                )
                 if before != after { return "seed \(seed), \(optimizer): \(before) became \(after)" }
             }
         }
@@ -157,7 +172,9 @@ actor RewritingLab {
     /// How many lakes a query answers on.
     func answered(_ sql: String) async throws -> Int {
         var count = 0
-        for seed in Self.seeds where try await answer(sql, seed: seed, isOrdered: false) != .failed { count += 1 }
+        for seed in Self.seeds where try await answer(sql, seed: seed, isOrdered: false) != .failed {
+            count += 1
+        }
         return count
     }
 }
@@ -182,6 +199,10 @@ struct Rewritten {
         original = sql
         rewriting = rewriter.rewriting(of: statement, source: script.source)
         text = SQLPrinter.text(rewriting.statement, dialect: .duckdb)
-        if case .query(let query) = statement.kind { isOrdered = query.orderBy != nil } else { isOrdered = false }
+        if case .query(let query) = statement.kind {
+            isOrdered = query.orderBy != nil
+        } else {
+            isOrdered = false
+        }
     }
 }

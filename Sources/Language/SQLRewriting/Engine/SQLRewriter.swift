@@ -47,12 +47,11 @@ public struct SQLRewriter: Sendable {
                     ?? pass(analysis, outline, source, isLocal: false, &result)
             else { break }
             current = next
+            // Places that one analysis made up might meet those of the next.
+            var clearing = MarkClearing(limit: source.bytes.isEmpty ? 0 : source.start + source.bytes.count)
+            _ = current.rewrite(&clearing)
         }
-        guard !result.log.isEmpty else { return result }
-        var cleared = current
-        var clearing = MarkClearing(limit: source.bytes.isEmpty ? 0 : source.start + source.bytes.count)
-        _ = cleared.rewrite(&clearing)
-        result.statement = cleared
+        if !result.log.isEmpty { result.statement = current }
         return result
     }
 

@@ -37,7 +37,7 @@ extension RewriteRule {
         if with.tables.count == 1 { rest.with = nil }
         rest.origin = .none
         guard !uses.isEmpty else { return rest }
-        guard uses.count == 1 else { return nil }
+        guard uses.count == 1, !escapes(body, context) else { return nil }
         // Without order a limit chooses rows as it likes, and might like others there.
         guard body.limit == nil || body.orderBy != nil,
             context.require(.inlinedSteady, table.name.text, body.isSteady),
@@ -70,6 +70,20 @@ extension RewriteRule {
             )
         }
         return count == uses.count && !StrayTables.exist(in: result) ? result : nil
+    }
+
+    /// Whether the body names columns of a query around it, which might mean others elsewhere.
+    private static func escapes(_ body: SQLQuery, _ context: RuleContext) -> Bool {
+        var inside: Set<NodePlace> = []
+        body.forEachTable { table in
+            if let place = NodePlace(table.origin) { inside.insert(place) }
+        }
+        return context.columns(in: body).contains { reference in
+            guard let resolution = context.analysis.resolution(of: reference) else { return true }
+            return resolution.candidates.contains { candidate in
+                NodePlace(candidate.relationOrigin).map { !inside.contains($0) } ?? false
+            }
+        }
     }
 
     /// Whether every table the body names is the same one at the place where it is read.

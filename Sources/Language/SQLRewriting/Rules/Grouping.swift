@@ -183,7 +183,7 @@ extension RewriteCondition {
         "group-keys-only",
         "The condition looks at columns of GROUP BY alone, which are the same in all rows of a group."
     )
-    
+
     fileprivate static let havingPlainGroups = RewriteCondition(
         "plain-groups",
         "GROUP BY has no ROLLUP, CUBE or sets, whose extra rows have nulls for columns."

@@ -154,10 +154,16 @@ private struct Merge {
         for item in query.orderBy?.items ?? [] where !item.expression.isColumn {
             suspects += context.columns(in: item)
         }
-        return suspects.contains { reference in
-            context.analysis.resolution(of: reference)?.candidates.contains { $0.source == .selectItem }
-                ?? true
-        }
+        return suspects.contains { isCapturable($0, context) }
+            || context.columns(in: query.orderBy).contains { reference in
+                (context.analysis.resolution(of: reference)?.outerLevels ?? 1) > 0
+            }
+    }
+
+    /// An alias, or a name of a query further out: what stands in FROM now is looked at before it.
+    private func isCapturable(_ reference: SQLExpression, _ context: RuleContext) -> Bool {
+        guard let resolution = context.analysis.resolution(of: reference) else { return true }
+        return resolution.outerLevels > 0 || resolution.candidates.contains { $0.source == .selectItem }
     }
 
     private func substituted(_ expression: SQLExpression, _ context: RuleContext) -> SQLExpression {
@@ -243,6 +249,6 @@ extension RewriteCondition {
     )
     fileprivate static let mergedNoCapture = RewriteCondition(
         "no-capture",
-        "No clause outside names a column by its alias, which a column beneath might have as a name."
+        "No clause outside names an alias or a query further out, for which a column beneath might be taken."
     )
 }

@@ -108,7 +108,9 @@ extension RewriteRule {
             let isUnionAll = operation.operators.allSatisfy {
                 $0.kind == .union && $0.duplicates == .all && !$0.byName
             }
-            guard !operation.operators.contains(where: \.byName), context.require(.pushUnionAll, "", isUnionAll),
+            // SQLite compares a column of a set operation by the affinity of some operand.
+            guard context.dialect != .sqlite, !operation.operators.contains(where: \.byName),
+                context.require(.pushUnionAll, "", isUnionAll),
                 case .select(let first) = operation.operands[0], let names = first.outputNames
             else { return nil }
             let filters = isUnionAll ? operation.operands.count : 1
