@@ -458,6 +458,18 @@ let package = Package(
             swiftSettings: swift
         ),
         .testTarget(
+            name: "SQLRewritingTests",
+            dependencies: [
+                "Tabular",
+                "SQLSyntax",
+                "SQLAnalysis",
+                "SQLRewriting",
+                "DuckDBDriver",
+            ],
+            path: "Tests/SQLRewritingTests",
+            swiftSettings: swift
+        ),
+        .testTarget(
             name: "SQLSyntaxTests",
             dependencies: [
                 "SQLSyntax"
