@@ -2,8 +2,8 @@ internal import SQLSyntax
 
 /// What every replacement makes smaller, so that rewriting ends.
 ///
-/// Compared part by part: relations, outer joins, DISTINCT and ORDER BY and grouping, columns, how far from the tables
-/// the filters stand, and the size of all expressions. No endless chain goes down in such an order.
+/// Compared part by part: relations, outer joins, clauses, columns, how far from the tables the filters
+/// stand, and the size of all expressions. No endless chain goes down in such an order.
 struct RewriteMeasure: Comparable {
     var relations = 0
     var outerJoins = 0

@@ -2,8 +2,8 @@ internal import SQLSyntax
 
 /// One law of rewriting: what it does, and the conditions under which the result stays equal.
 ///
-/// Equal means: the same columns with the same names and types, the same rows as often, and for a query with ORDER BY
-/// an order that it allows.
+/// Equal means: the same columns with the same names and types, the same rows as often, and for a query with
+/// ORDER BY an order that it allows.
 public struct RewriteRule: Sendable {
     /// Stable, in lower case with hyphens.
     public let name: String

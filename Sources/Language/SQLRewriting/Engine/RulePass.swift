@@ -3,8 +3,8 @@ internal import SQLSyntax
 
 /// One walk over the statement from the bottom, with the facts of one analysis.
 ///
-/// Expressions may be replaced at many places: an equal value leaves every fact true. A change of structure is made
-/// once, and then everything is looked at anew. What stands above a change waits for the next walk.
+/// Expressions may be replaced at many places: an equal value leaves every fact true. A change of structure
+/// is made once, and then everything is looked at anew. What stands above a change waits for the next walk.
 struct RulePass: SyntaxRewriter {
     let rules: [RewriteRule]
     let isLocal: Bool
@@ -43,7 +43,9 @@ struct RulePass: SyntaxRewriter {
 
     mutating func rewritten(_ table: TableExpression) -> TableExpression? {
         apply(table, table.origin, \.table) { [dialect = context.dialect] in
-            SQLPrinter.text(SQLQuery(body: .table($0)), dialect: dialect)
+            let star = SelectItem(expression: SQLExpression(.star(Star())))
+            let query = SQLQuery(body: .select(Select(items: [star], from: [$0])))
+            return String(SQLPrinter.text(query, dialect: dialect).trimmingPrefix(/SELECT \*\s+/))
         }
     }
 

@@ -7,8 +7,8 @@ public import SQLSyntax
 ///     let rewriting = rewriter.rewriting(of: script.statements[0], source: script.source)
 ///     rewriting.log.map(\.rule)  // ["drop-distinct", "count-rows"]
 ///
-/// Each replacement must make the statement smaller in ``RewriteMeasure``, so the work ends. What is not certain is not
-/// touched, and everything that was is in the log.
+/// Each replacement must make the statement smaller in ``RewriteMeasure``, so the work ends. What is not
+/// certain is not touched, and everything that was is in the log.
 public struct SQLRewriter: Sendable {
     public let rules: [RewriteRule]
     public let catalog: SchemaCatalog
@@ -29,8 +29,8 @@ public struct SQLRewriter: Sendable {
 
     /// The statement rewritten, and how.
     ///
-    /// Statements other than queries, INSERT, CREATE TABLE and CREATE VIEW, and those with names that the catalog
-    /// says do not exist, come back as they are.
+    /// Statements other than queries, INSERT, CREATE TABLE and CREATE VIEW, and those with names that the
+    /// catalog says do not exist, come back as they are.
     ///
     /// - Parameter source: The text of the statement's script, for the lines of the log.
     /// - Complexity: An analysis of the statement for each round of replacements.

@@ -3,7 +3,8 @@ internal import SQLSyntax
 internal import Tabular
 
 extension RuleContext {
-    /// The place given to a node put in only to ask about it: behind every text, before the marks of analysis.
+    /// The place given to a node put in only to ask about it: behind every text, before the marks of
+    /// analysis.
     static let probeOrigin = Origin(start: 0xBFFF_FF00, end: 0xBFFF_FF01)
 
     /// The statement with another SELECT in place of one, to be asked about at ``probeOrigin``.
@@ -14,7 +15,8 @@ extension RuleContext {
         return copy
     }
 
-    /// The statement with a SELECT that shows these columns of the rows it chooses and groups, and nothing else.
+    /// The statement with a SELECT that shows these columns of the rows it chooses and groups, and nothing
+    /// else.
     func probe(_ select: Select, _ columns: [SQLExpression]) -> SQLStatement {
         var probe = select
         probe.distinct = nil

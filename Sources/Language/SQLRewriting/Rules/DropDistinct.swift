@@ -34,7 +34,7 @@ extension RewriteRule {
     /// `x IN (SELECT DISTINCT y …)` is `x IN (SELECT y …)`.
     static let dropDistinctInTest = RewriteRule(
         "drop-distinct-in-test",
-        "Takes away DISTINCT in the query of IN and EXISTS, and in operands of a set operation that makes rows differ.",
+        "Takes away DISTINCT in the query of IN and EXISTS, and in operands of UNION, INTERSECT and EXCEPT.",
         conditions: [.setNoLimit, .setPlainDistinct, .setMakesDistinct],
         handlers: RuleHandlers(
             expression: { expression, context in

@@ -5,7 +5,7 @@ extension RewriteRule {
     /// `FROM (SELECT a FROM t ORDER BY a)` is `FROM (SELECT a FROM t)`.
     static let dropOrder = RewriteRule(
         "drop-order",
-        "Takes away ORDER BY in a query whose order nothing sees: in FROM, WITH, IN, EXISTS or a set operation.",
+        "Takes away ORDER BY where nothing sees it: in FROM, WITH, IN, EXISTS and set operations.",
         conditions: [.orderNoLimit, .orderNoChoice, .orderUnseen, .orderNoLimitOutside],
         handlers: RuleHandlers(
             expression: { expression, context in

@@ -146,7 +146,8 @@ extension RuleContext {
         return columns
     }
 
-    /// Whether a test may be evaluated on rows that it was not evaluated on before: it cannot fail on any value.
+    /// Whether a test may be evaluated on rows that it was not evaluated on before: it cannot fail on any
+    /// value.
     func canBeMoved(_ test: SQLExpression) -> Bool {
         let test = test.unparenthesized
         if let sides = test.comparison { return compares([sides.left, sides.right]) }

@@ -6,7 +6,7 @@ extension RewriteRule {
     /// `NOT (a < b)` is `a >= b`; `TRUE AND p` is `p`.
     static let simplifyBoolean = RewriteRule(
         "simplify-boolean",
-        "Takes away constants and repetitions in AND and OR, double negation, and NOT over a test that has an opposite.",
+        "Takes constants and repetitions out of AND and OR, and NOT from before what has an opposite.",
         conditions: [.isTruth, .steadyTerm],
         isLocal: true,
         handlers: RuleHandlers(expression: { expression, context in

@@ -6,7 +6,7 @@ extension RewriteRule {
     /// `CASE WHEN FALSE THEN a WHEN p THEN b ELSE b END` is `b`.
     static let simplifyCase = RewriteRule(
         "simplify-case",
-        "Takes branches out of CASE that are never or always reached, repeat a condition, or make no difference.",
+        "Takes branches out of CASE that are never reached, repeat a condition, or make no difference.",
         conditions: [.sameCaseType, .hasOtherwise, .steadyCase],
         isLocal: true,
         handlers: RuleHandlers(expression: { expression, context in
