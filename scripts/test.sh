@@ -20,10 +20,20 @@ export GLIDEPATH_TEST_PYTHON="${GLIDEPATH_TEST_PYTHON:-$root/.tools/venv/bin/pyt
 }
 started=$SECONDS
 log=$root/.build/test-log.txt
-"$root/scripts/swift.sh" test --skip-build --disable-xctest --xunit-output "$results" "$@" </dev/null 2>&1 | tee "$log"
+# A test that hangs must not hang its caller: after the limit the run ends and the unfinished tests are named.
+limit=${GLIDEPATH_TEST_LIMIT:-1800}
+timeout --kill-after=20 "$limit" stdbuf -oL "$root/scripts/swift.sh" test --skip-build --disable-xctest \
+    --xunit-output "$results" "$@" </dev/null 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 # Thousands of lines lie between a failure and the end: repeat what failed where it is read.
 grep -E "recorded an issue|^✘ (Test|Suite)|↳" "$log" | head -n 60
+if [ "$status" -ge 124 ]; then
+    echo "These tests had started and not ended after $limit seconds:"
+    awk '/^◇ Test .* started\.$/ { sub(/^◇ Test /, ""); sub(/ started\.$/, ""); open[$0] = 1 }
+         /^[✔✘] Test / { name = $0; sub(/^[✔✘] Test /, "", name)
+                         sub(/ (with [0-9]+ test cases )?(passed|failed) after .*/, "", name); delete open[name] }
+         END { for (name in open) print "    " name }' "$log" | grep -v "^    case passing"
+fi
 
 attribute() {
     sed -n "s/.*<testsuite .* $1=\"\([0-9]*\)\".*/\1/p" "$results" 2>/dev/null | head -n 1

@@ -95,8 +95,9 @@ final class PostgresCluster {
 
     private static func run(_ path: String, _ arguments: [String]) -> String? {
         let process = Process()
-        // Without the files of this process: a server that inherits them would keep the wait for its starter open.
-        let closing = "for ((i = 3; i < 64; i++)); do eval \"exec $i>&-\"; done; exec \"$@\""
+        // Without the files of this process, however many: a server that inherited the socket by which
+        // `Process` waits for its starter would keep that wait open for ever.
+        let closing = "for f in /proc/self/fd/*; do f=${f##*/}; ((f > 2)) && exec {f}>&-; done; exec \"$@\""
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
         process.arguments = ["-c", closing, "bash", path] + arguments
         process.currentDirectoryURL = URL(fileURLWithPath: "/")

@@ -10,7 +10,6 @@ public enum SQLPrinter {
         var printer = Printer(dialect: dialect ?? script.dialect)
         var previous = 0
         for (number, statement) in script.statements.enumerated() {
-            let start = printer.out.count
             if number > 0 { printer.breakLine() }
             var single = Printer(dialect: dialect ?? script.dialect)
             single.terminated(statement)
@@ -19,7 +18,6 @@ public enum SQLPrinter {
             if number > 0, lines > 1 || previous > 1 { printer.blankLine() }
             previous = lines
             printer.verbatim(text.utf8.dropLast())
-            _ = start
         }
         if !script.statements.isEmpty, !script.comments.isEmpty { printer.blankLine() }
         printer.standalone(script.comments)

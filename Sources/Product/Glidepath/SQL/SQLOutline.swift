@@ -79,10 +79,18 @@ public struct SQLOutline: Sendable, Encodable {
     }
 }
 
-/// Counts lines of a text that comes in pieces, each byte once.
-private struct LineCounter {
+/// Counts lines of a text that may come in pieces, each byte once.
+struct LineCounter {
     private var offset = 0
     private var line = 1
+
+    /// As ``line(of:in:)``, with the column: both from one, columns in characters.
+    mutating func place(of wanted: Int, in source: SQLSource) -> TextPlace {
+        let line = line(of: wanted, in: source)
+        let before = source.bytes[..<min(max(0, wanted - source.start), source.bytes.count)]
+        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? before.startIndex
+        return TextPlace(line: line, column: String(decoding: before[start...], as: UTF8.self).count + 1)
+    }
 
     /// The line of an offset that is not before the last one asked for.
     mutating func line(of wanted: Int, in source: SQLSource) -> Int {

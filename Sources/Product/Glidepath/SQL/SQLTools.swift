@@ -38,22 +38,27 @@ public struct SQLTools: Sendable {
     public func translate(_ script: SQLScript, to dialect: Dialect, file: String) -> Translated {
         var script = script
         var result = Translated(text: nil, notes: [], refused: 0, statements: script.statements.count)
-        var analysis = ScriptAnalysis(of: SQLScript(statements: [], dialect: script.dialect), in: catalog)
+        var catalog = catalog
+        var relations = Self.relations(of: catalog)
+        var lines = LineCounter()
         for index in script.statements.indices {
             let transpiler = Transpiler(
                 from: script.dialect,
                 to: dialect,
-                relations: Self.relations(of: analysis.catalog),
+                relations: relations,
                 source: script.source
             )
             let statement = script.statements[index]
             let translation = transpiler.translate(statement)
-            // Tables that a statement makes are known to those behind it.
-            let single = SQLScript(statements: [statement], dialect: script.dialect, source: script.source)
-            analysis = ScriptAnalysis(of: single, in: analysis.catalog)
+            // Tables that a statement makes are known to those behind it; a query makes none.
+            if statement.kind.word != "select" {
+                let single = SQLScript(statements: [statement], dialect: script.dialect)
+                catalog = ScriptAnalysis(of: single, in: catalog).catalog
+                relations = Self.relations(of: catalog)
+            }
+            let place = statement.origin.range.map { lines.place(of: $0.lowerBound, in: script.source) }
             result.notes += translation.notes.map { note in
                 var note = note
-                let place = statement.origin.range.map { script.source.place(of: $0.lowerBound) }
                 note.location =
                     note.location ?? SourceLocation(file: file, line: place?.line, column: place?.column)
                 return note
