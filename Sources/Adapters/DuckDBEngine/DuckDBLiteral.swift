@@ -19,3 +19,12 @@ extension Value {
         }
     }
 }
+
+extension Column {
+    /// The column in a list of what is kept: as text where no value gave it a type, so that whatever holds it
+    /// holds no type that nobody chose.
+    var keptExpression: String {
+        let quoted = SQLText.identifier(name)
+        return type == .null ? "CAST(\(quoted) AS VARCHAR) AS \(quoted)" : quoted
+    }
+}

@@ -33,16 +33,13 @@ extension DuckDBSession {
     func defineParquet(_ name: String, path: String) async throws -> Int {
         let file = SQLText.string(path)
         var schema = try await connection.schema(of: "SELECT * FROM read_parquet(\(file))")
-        var list: [String] = []
         // DuckDB reads a column of Parquet's null type as INTEGER, which no value has said.
         let mayBeUntyped = schema.columns.contains { $0.type == .int32 }
-        let untyped = mayBeUntyped ? try await untypedColumns(inParquet: file) : []
-        for (index, column) in schema.columns.enumerated() {
-            let quoted = SQLText.identifier(column.name)
-            if untyped.contains(index) { schema.columns[index].type = .null }
-            list.append(untyped.contains(index) ? "CAST(\(quoted) AS VARCHAR) AS \(quoted)" : quoted)
+        for index in mayBeUntyped ? try await untypedColumns(inParquet: file) : [] {
+            schema.columns[index].type = .null
         }
-        let select = "SELECT \(list.joined(separator: ", ")) FROM read_parquet(\(file))"
+        let list = schema.columns.map(\.keptExpression).joined(separator: ", ")
+        let select = "SELECT \(list) FROM read_parquet(\(file))"
         return try await defineTable(name, from: select, schema: schema)
     }
 

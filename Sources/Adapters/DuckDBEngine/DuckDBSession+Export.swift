@@ -80,19 +80,13 @@ extension DuckDBSession {
         try await attached(file) { catalog in
             for name in names {
                 let relation = try relation(name)
-                let list = relation.schema.columns.map(stagedExpression).joined(separator: ", ")
+                let list = relation.schema.columns.map(\.keptExpression).joined(separator: ", ")
                 try await connection.execute(
                     "CREATE OR REPLACE TABLE \(catalog).main.\(SQLText.identifier(relation.name)) "
                         + "AS SELECT \(list) FROM \(quotedName(relation.name))"
                 )
             }
         }
-    }
-
-    /// A column that no value gave a type is text wherever it is kept, as in a new table.
-    private func stagedExpression(_ column: Column) -> String {
-        let quoted = SQLText.identifier(column.name)
-        return column.type == .null ? "CAST(\(quoted) AS VARCHAR) AS \(quoted)" : quoted
     }
 
     private func legacyExpression(_ column: Column) -> String {
@@ -117,7 +111,7 @@ extension DuckDBSession {
         let quoted = SQLText.identifier(column.name)
         switch column.type {
         case .hugeInt, .unsignedHugeInt: return "CAST(\(quoted) AS BIGINT) AS \(quoted)"
-        default: return stagedExpression(column)
+        default: return column.keptExpression
         }
     }
 }

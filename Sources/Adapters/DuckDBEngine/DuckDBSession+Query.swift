@@ -15,8 +15,17 @@ extension DuckDBSession {
         }
         let query = BoundQuery(statement, parameters: parameters)
         let reads = QueryReads(query.sql)
-        let schema = try await schema(of: query, written: statement, parameters, reads)
+        let readsTables = attachments.catalogNames.contains { reads.mentions(catalog: $0) }
+        let schema = try await schema(
+            of: query,
+            written: statement,
+            parameters,
+            reads,
+            readsTables: readsTables
+        )
         try await noteReads(reads)
+        // Tables of a file are unknown ground.
+        if readsTables { scannedTables = nil }
         do {
             try await replace(name, schema: schema, with: .view(typed(query.sql, schema)))
         } catch let error as DuckDBError where error.isParserError {
@@ -29,7 +38,8 @@ extension DuckDBSession {
         of query: BoundQuery,
         written: String,
         _ parameters: [Parameter],
-        _ reads: QueryReads
+        _ reads: QueryReads,
+        readsTables: Bool
     ) async throws -> Schema {
         let key = KnownQueries.Key(
             written,
@@ -37,8 +47,7 @@ extension DuckDBSession {
             relations: relations.mapValues(\.schema),
             reads: reads
         )
-        let readsFiles = attachments.catalogNames.contains { reads.mentions(catalog: $0) }
-        if let key, !readsFiles, let known = queries[key] { return known }
+        if let key, !readsTables, let known = queries[key] { return known }
         var schema: Schema
         do {
             schema = try await connection.schema(of: query.sql)
@@ -49,7 +58,7 @@ extension DuckDBSession {
         } catch let error as DuckDBError {
             throw DuckDBEngineError.invalidQuery(query.asWritten(error), relations: relationNames())
         }
-        if let key, !readsFiles { queries[key] = schema }
+        if let key, !readsTables { queries[key] = schema }
         return schema
     }
 
@@ -72,22 +81,18 @@ extension DuckDBSession {
         }
     }
 
-    /// The query with its untyped columns as text, so that whatever holds its rows holds no type that nobody chose.
+    /// The query with its untyped columns as text.
     private func typed(_ sql: String, _ schema: Schema) -> String {
-        let casts = schema.columns.filter { $0.type == .null }.map { column in
-            let quoted = SQLText.identifier(column.name)
-            return "CAST(\(quoted) AS VARCHAR) AS \(quoted)"
-        }
+        let casts = schema.columns.filter { $0.type == .null }.map(\.keptExpression)
         guard !casts.isEmpty else { return sql }
         return "SELECT * REPLACE (\(casts.joined(separator: ", "))) FROM (\(sql)\n)"
     }
 
-    /// Remembers what a query reads: a view read twice becomes a table, tables of a file are unknown ground.
+    /// Remembers what a query reads: a view read twice becomes a table.
     private func noteReads(_ reads: QueryReads) async throws {
         for name in relationNames() {
             for _ in 0..<min(2, reads.references(to: name)) { try await expectReader(of: name) }
         }
-        if attachments.catalogNames.contains(where: { reads.mentions(catalog: $0) }) { scannedTables = nil }
     }
 
     /// Has the rows of a query computed by another dialect's own database.
