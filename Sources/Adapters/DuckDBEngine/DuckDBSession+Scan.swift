@@ -27,14 +27,14 @@ extension DuckDBSession {
         let schema = try await tableSchema(scan, catalog: catalog)
         var columns = try (scan.columns.isEmpty ? schema.names : scan.columns).map { name in
             guard let column = schema.column(named: name) else {
-                throw DuckDBEngineError.unknownColumn(name: name, table: scan.table, known: schema.names)
+                throw TableError.unknownColumn(name: name, table: scan.table, known: schema.names)
             }
             return column
         }
         var conditions: [String] = []
         if let wanted = scan.asOfColumn {
             guard let asOf = schema.column(named: wanted) else {
-                throw DuckDBEngineError.noAsOfColumn(name: wanted, table: scan.table, known: schema.names)
+                throw TableError.noAsOfColumn(name: wanted, table: scan.table, known: schema.names)
             }
             let column = try AsOfColumn(asOf, table: scan.table)
             if !columns.contains(where: { $0.name.lowercased() == asOf.name.lowercased() }) {
@@ -67,7 +67,7 @@ extension DuckDBSession {
     private func tableSchema(_ scan: Scan, catalog: String) async throws -> Schema {
         if let schema = try await knownSchema(of: scan.table, in: catalog) { return schema }
         guard try await kind(of: scan.table, in: catalog) == .view else {
-            throw DuckDBEngineError.unknownTable(
+            throw TableError.unknownTable(
                 scan.table,
                 connection: scan.connection,
                 known: try await tables(in: catalog)

@@ -49,7 +49,7 @@ struct TableFitting {
 
     func fit() async throws -> Result {
         for declared in output.declaredColumns where incoming.column(named: declared.name) == nil {
-            throw DuckDBEngineError.unknownColumn(
+            throw TableError.unknownColumn(
                 name: declared.name,
                 table: output.table,
                 known: incoming.names
@@ -77,7 +77,7 @@ struct TableFitting {
         guard let kind = try await publication.session.kind(of: output.table, in: publication.catalog) else {
             return nil
         }
-        guard kind == .table else { throw DuckDBEngineError.targetIsView(output.table) }
+        guard kind == .table else { throw TableError.targetIsView(output.table) }
         return try await connection.schema(of: "SELECT * FROM \(publication.tablePath)")
     }
 
@@ -145,7 +145,7 @@ struct TableFitting {
         } catch let error as DuckDBError where !error.isTransactionConflict && !error.isOutOfSpace {
             let difference =
                 "column \"\(wanted.name)\" should be \(wanted.type.duckDBName), and the table refuses the change"
-            throw DuckDBEngineError.schemaChanged(output.table, differences: [difference, error.message])
+            throw TableError.schemaChanged(output.table, differences: [difference, error.message])
         }
     }
 
@@ -167,7 +167,7 @@ struct TableFitting {
             differences.append("column \"\(column.name)\" of the table is not in the relation")
         }
         guard differences.isEmpty else {
-            throw DuckDBEngineError.schemaChanged(output.table, differences: differences)
+            throw TableError.schemaChanged(output.table, differences: differences)
         }
         return result(table: existing)
     }

@@ -31,7 +31,7 @@ struct TablePublication {
             return false
         }
         guard output.onEmpty == .keep else {
-            throw DuckDBEngineError.emptyRelation(output.relation, table: output.table)
+            throw TableError.emptyRelation(output.relation, table: output.table)
         }
         return true
     }
@@ -108,7 +108,7 @@ struct TablePublication {
     private func merge(_ fitting: TableFitting.Result, keys: [String]) async throws -> Int {
         let quoted = try keys.map { key in
             guard let column = fitting.columns.first(where: { $0.lowercased() == key.lowercased() }) else {
-                throw DuckDBEngineError.unknownColumn(
+                throw TableError.unknownColumn(
                     name: key,
                     table: output.table,
                     known: fitting.columns
@@ -129,7 +129,7 @@ struct TablePublication {
             if case .integer(let nullKeys)? = problem.rows.first?[0],
                 case .integer(let duplicates)? = problem.rows.first?[1], nullKeys + duplicates > 0
             {
-                throw DuckDBEngineError.mergeKeys(
+                throw TableError.mergeKeys(
                     table: output.table,
                     keys: keys,
                     nulls: Int(nullKeys),

@@ -7,17 +7,11 @@ public import SQLiteDriver
 @nonexhaustive
 public enum SQLiteConnectorError: DiagnosableError {
     case unknownTable(TableName, connection: String, known: [String])
-    case unknownColumn(name: String, table: TableName, known: [String])
-    case noAsOfColumn(name: String, table: TableName, known: [String])
     /// Snapshot dates that are not text of the form yyyy-MM-dd.
     case asOfForm(column: String, table: TableName, found: String)
     case invalidFilter(SQLiteError, table: TableName, known: [String])
-    case emptyRelation(String, table: TableName)
-    case targetIsView(TableName)
-    case schemaChanged(TableName, differences: [String])
     /// Columns whose type SQLite cannot change in a table that this program did not make.
     case fixedType(TableName, differences: [String])
-    case mergeKeys(table: TableName, keys: [String], nulls: Int, duplicates: Int)
     /// How many values of which columns do not fit the table's types.
     case misfits(TableName, columns: [String: Int])
     case publishing(connection: String, path: String, SQLiteError)
@@ -25,15 +19,6 @@ public enum SQLiteConnectorError: DiagnosableError {
     case file(path: String, SQLiteError)
 
     public var diagnostic: Diagnostic {
-        switch self {
-        case .unknownTable, .unknownColumn, .noAsOfColumn, .asOfForm, .invalidFilter: sourceDiagnostic
-        case .emptyRelation, .targetIsView, .schemaChanged, .fixedType, .mergeKeys, .misfits: targetDiagnostic
-        case .publishing(let connection, let path, let error): Self.publishing(connection, path, error)
-        case .file(let path, let error): error.diagnostic(ofFile: path)
-        }
-    }
-
-    private var sourceDiagnostic: Diagnostic {
         switch self {
         case .unknownTable(let table, let connection, let known):
             Diagnostic(
@@ -44,21 +29,6 @@ public enum SQLiteConnectorError: DiagnosableError {
                     : "It holds \(Self.list(known)). A table of schema main has a plain name in the file; "
                         + "any other schema is part of the table's name there.",
                 remedy: Self.remedy(for: table, known: known)
-            )
-        case .unknownColumn(let name, let table, let known):
-            Diagnostic(
-                "source.unknown-column",
-                "column \"\(name)\" does not exist in \"\(table)\"",
-                reason: "The columns are \(known.joined(separator: ", ")).",
-                remedy: suggestion(for: name, in: known, what: "columns")
-            )
-        case .noAsOfColumn(let name, let table, let known):
-            Diagnostic(
-                "source.no-as-of-column",
-                "table \"\(table)\" has no as-of column \"\(name)\"",
-                reason: "The columns are \(known.joined(separator: ", ")).",
-                remedy: "Set \"asOf\": \"none\" in the step to read the whole table, or \"asOf\" in "
-                    + "glidepath.yaml if the estate names the column otherwise."
             )
         case .asOfForm(let column, let table, let found):
             Diagnostic(
@@ -77,34 +47,6 @@ public enum SQLiteConnectorError: DiagnosableError {
                     ?? "A filter takes no parameters: \(error.diagnostic.summary).",
                 remedy: "The columns are \(known.joined(separator: ", "))."
             )
-        default: preconditionFailure("not an error of a source")
-        }
-    }
-
-    private var targetDiagnostic: Diagnostic {
-        switch self {
-        case .emptyRelation(let relation, let table):
-            Diagnostic(
-                "publish.empty-relation",
-                fault: .outcome,
-                "relation \"\(relation)\" is empty and \"\(table)\" must not become so",
-                reason: "The writer says \"onEmpty\": \"fail\".",
-                remedy: "Look at the sources for that date, or choose \"onEmpty\": \"keep\"."
-            )
-        case .targetIsView(let table):
-            Diagnostic(
-                "publish.target-is-view",
-                "target \"\(table)\" is a view",
-                remedy: "Write to a table, or drop the view."
-            )
-        case .schemaChanged(let table, let differences):
-            Diagnostic(
-                "publish.schema-changed",
-                fault: .outcome,
-                "the relation's columns differ from table \"\(table)\"",
-                reason: differences.joined(separator: "; ") + ".",
-                remedy: "Change the job, or let the table follow with \"contract\": \"evolve\"."
-            )
         case .fixedType(let table, let differences):
             Diagnostic(
                 "publish.schema-changed",
@@ -113,14 +55,6 @@ public enum SQLiteConnectorError: DiagnosableError {
                 reason: differences.joined(separator: "; ") + ". SQLite changes a column's type only by "
                     + "making the table anew, and this one has constraints, indexes or triggers of its own.",
                 remedy: "Change the table's types by hand, or declare the writer's \"columns\" as they are."
-            )
-        case .mergeKeys(let table, let keys, let nulls, let duplicates):
-            Diagnostic(
-                "publish.merge-keys",
-                fault: .outcome,
-                "the merge keys (\(keys.joined(separator: ", "))) do not identify rows for \"\(table)\"",
-                reason: "\(nulls) rows have a NULL key, \(duplicates) keys occur more than once.",
-                remedy: "Choose keys that are unique and never NULL, or deduplicate before the writer."
             )
         case .misfits(let table, let columns):
             Diagnostic(
@@ -133,7 +67,8 @@ public enum SQLiteConnectorError: DiagnosableError {
                 remedy: "Change the job, or choose the contract discardRow or discardValue. Nothing of this "
                     + "run is visible."
             )
-        default: preconditionFailure("not an error of a target")
+        case .publishing(let connection, let path, let error): Self.publishing(connection, path, error)
+        case .file(let path, let error): error.diagnostic(ofFile: path)
         }
     }
 

@@ -43,14 +43,14 @@ struct TableFitting {
 
     func fit() throws -> FittedRelation {
         for declared in output.declaredColumns where incoming.column(named: declared.name) == nil {
-            throw SQLiteConnectorError.unknownColumn(
+            throw TableError.unknownColumn(
                 name: declared.name,
                 table: output.table,
                 known: incoming.names
             )
         }
         guard let layout = try TableLayout(output.table, in: connection) else { return try create() }
-        guard !layout.isView else { throw SQLiteConnectorError.targetIsView(output.table) }
+        guard !layout.isView else { throw TableError.targetIsView(output.table) }
         switch output.contract {
         case .evolve: return try evolve(layout)
         case .freeze: return try freeze(layout)
@@ -120,7 +120,7 @@ struct TableFitting {
             differences.append("column \"\(column.name)\" of the table is not in the relation")
         }
         guard differences.isEmpty else {
-            throw SQLiteConnectorError.schemaChanged(output.table, differences: differences)
+            throw TableError.schemaChanged(output.table, differences: differences)
         }
         return try whole(existing)
     }

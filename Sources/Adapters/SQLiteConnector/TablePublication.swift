@@ -22,7 +22,7 @@ struct TablePublication {
     func write() throws -> PublishReceipt {
         if output.onEmpty != .empty, staged.rowCount == 0 {
             guard output.onEmpty == .keep else {
-                throw SQLiteConnectorError.emptyRelation(output.relation, table: output.table)
+                throw TableError.emptyRelation(output.relation, table: output.table)
             }
             return try record(.kept, rows: 0)
         }
@@ -51,7 +51,7 @@ struct TablePublication {
     private func merge(_ fitting: FittedRelation, keys: [String]) throws -> PublishReceipt {
         let places = try keys.map { key in
             guard let place = fitting.place(of: key) else {
-                throw SQLiteConnectorError.unknownColumn(
+                throw TableError.unknownColumn(
                     name: key,
                     table: output.table,
                     known: fitting.columns.map(\.name)
@@ -70,7 +70,7 @@ struct TablePublication {
             """
         )
         guard nulls == 0, duplicates == 0 else {
-            throw SQLiteConnectorError.mergeKeys(
+            throw TableError.mergeKeys(
                 table: output.table,
                 keys: keys,
                 nulls: nulls,

@@ -33,7 +33,7 @@ struct TableScan {
     func rows() throws -> (stream: ArrowStream, schema: Schema) {
         var columns = try scan.columns.map { name in
             guard let column = layout.column(named: name) else {
-                throw SQLiteConnectorError.unknownColumn(name: name, table: scan.table, known: known)
+                throw TableError.unknownColumn(name: name, table: scan.table, known: known)
             }
             return column
         }
@@ -41,7 +41,7 @@ struct TableScan {
         var conditions: [String] = []
         if let wanted = scan.asOfColumn {
             guard let asOf = layout.column(named: wanted) else {
-                throw SQLiteConnectorError.noAsOfColumn(name: wanted, table: scan.table, known: known)
+                throw TableError.noAsOfColumn(name: wanted, table: scan.table, known: known)
             }
             if !columns.contains(where: { $0.name == asOf.name }) { columns.append(asOf) }
             if let condition = try dateCondition(on: asOf, &values) { conditions.append(condition) }
