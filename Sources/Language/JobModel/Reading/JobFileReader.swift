@@ -50,7 +50,7 @@ public struct JobFileReader: Sendable {
         return (hasErrors ? nil : project, document.problems.diagnostics)
     }
 
-    private func notUTF8(_ bytes: [UInt8], file: String) -> Diagnostic {
+    func notUTF8(_ bytes: [UInt8], file: String) -> Diagnostic {
         let isUTF16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
         let readable = String(decoding: bytes, as: UTF8.self)
         var offset = 0

@@ -1,0 +1,114 @@
+import JobModel
+
+/// Finds what two sides' files differ in beyond their rows.
+struct FileComparison {
+    let rules: ComparisonRules
+
+    /// Empty unless both sides are files: a table has no form to compare.
+    func differences(_ left: [FileFacts], _ right: [FileFacts]) -> [FileDifference] {
+        guard !left.isEmpty, !right.isEmpty else { return [] }
+        let formats = (Set(left.map(\.format)), Set(right.map(\.format)))
+        guard formats.0 == formats.1 else {
+            // Whoever names files of two formats means their rows.
+            return [
+                FileDifference(
+                    kind: .fileFormat,
+                    left: formats.0.sorted().joined(separator: ", "),
+                    right: formats.1.sorted().joined(separator: ", "),
+                    isAllowed: true
+                )
+            ]
+        }
+        var found = layout(left, right)
+        let others = Dictionary(right.map { ($0.path, $0) }) { first, _ in first }
+        if left.count == 1, right.count == 1 {
+            found += text(left[0].text, right[0].text, file: nil)
+        } else {
+            for file in left { found += text(file.text, others[file.path]?.text, file: file.path) }
+        }
+        return found
+    }
+
+    private func difference(_ kind: Allowance, _ file: String?, _ left: String, _ right: String)
+        -> FileDifference
+    {
+        FileDifference(
+            kind: kind,
+            file: file,
+            left: left,
+            right: right,
+            isAllowed: rules.allowed.contains(kind)
+        )
+    }
+
+    private func layout(_ left: [FileFacts], _ right: [FileFacts]) -> [FileDifference] {
+        var found: [FileDifference] = []
+        let (one, two) = (Self.parts(left), Self.parts(right))
+        for folder in Set(one.keys).union(two.keys).sorted() {
+            switch (one[folder], two[folder]) {
+            case (let count?, nil): found.append(difference(.partitions, folder, "\(count) files", "none"))
+            case (nil, let count?): found.append(difference(.partitions, folder, "none", "\(count) files"))
+            case (let count?, let other?) where count != other:
+                found.append(difference(.partCount, folder, "\(count) files", "\(other) files"))
+            default: break
+            }
+        }
+        return found
+    }
+
+    /// Files by folder.
+    private static func parts(_ files: [FileFacts]) -> [String: Int] {
+        Dictionary(
+            files.map { ($0.path.split(separator: "/").dropLast().joined(separator: "/"), 1) },
+            uniquingKeysWith: +
+        )
+    }
+
+    private func text(_ left: TextFacts?, _ right: TextFacts?, file: String?) -> [FileDifference] {
+        guard let left, let right else { return [] }
+        var found: [FileDifference] = []
+        func compare(_ kind: Allowance, _ one: String, _ two: String) {
+            if one != two { found.append(difference(kind, file, one, two)) }
+        }
+        compare(.encoding, left.encoding, right.encoding)
+        compare(
+            .byteOrderMark,
+            left.hasByteOrderMark ? "present" : "absent",
+            right.hasByteOrderMark ? "present" : "absent"
+        )
+        compare(.delimiter, left.delimiter, right.delimiter)
+        compare(.header, Self.header(left), Self.header(right))
+        compare(.lineEnding, left.lineEnding, right.lineEnding)
+        compare(
+            .finalNewline,
+            left.endsWithNewline ? "present" : "absent",
+            right.endsWithNewline ? "present" : "absent"
+        )
+        if !hasSameTrailer(left, right) {
+            found.append(
+                difference(.trailer, file, Self.lines(left.trailer.count), Self.lines(right.trailer.count))
+            )
+        }
+        if left.quotedCells != right.quotedCells || left.quotingPattern != right.quotingPattern {
+            found.append(difference(.quoting, file, Self.quoting(left), Self.quoting(right)))
+        }
+        return found
+    }
+
+    private static func header(_ facts: TextFacts) -> String {
+        facts.header.map { $0.joined(separator: ", ") } ?? "none"
+    }
+
+    private static func lines(_ count: Int) -> String { count == 1 ? "1 line" : "\(count) lines" }
+
+    private static func quoting(_ facts: TextFacts) -> String {
+        "\(facts.quotedCells) cells quoted, \(facts.needlesslyQuotedCells) of them needlessly"
+    }
+
+    private func hasSameTrailer(_ left: TextFacts, _ right: TextFacts) -> Bool {
+        guard let pattern = rules.trailer else { return left.trailer == right.trailer }
+        let template = TrailerPattern(pattern)
+        return left.trailer.count == right.trailer.count
+            && zip(left.trailer, right.trailer).allSatisfy { $0 == $1 || template.haveSameFixedText($0, $1) }
+    }
+}

@@ -1,0 +1,59 @@
+import SQLSyntax
+
+/// The workbench's tables of what the two sides do not have equally often.
+///
+/// `left_only` and `right_only` hold the surplus rows of each side, numbered in `n`, one row per occurrence, their
+/// cells in `c0`, `c1`, …; `held_left` and `held_right` say how often each side has such a row in all.
+struct Leftovers {
+    let columns: [ComparedColumn]
+
+    static func table(_ hand: Hand) -> String { "\(hand.rawValue)_only" }
+
+    private var cells: String { columns.map(\.cell).joined(separator: ", ") }
+
+    /// - Parameters: Queries of the cells of both sides.
+    func creation(left: String, right: String) -> String {
+        """
+        CREATE OR REPLACE TEMP TABLE leftover AS
+        SELECT \(cells), sum(l) AS held_left, sum(r) AS held_right
+        FROM (SELECT *, 1 AS l, 0 AS r FROM (\(left)) UNION ALL SELECT *, 0, 1 FROM (\(right)))
+        GROUP BY \(cells) HAVING sum(l) <> sum(r);
+        \(surplus(.left, "held_left - held_right"));
+        \(surplus(.right, "held_right - held_left"));
+        """
+    }
+
+    private func surplus(_ hand: Hand, _ count: String) -> String {
+        """
+        CREATE OR REPLACE TEMP TABLE \(Self.table(hand)) AS
+        SELECT row_number() OVER () AS n, \(cells), held_left, held_right
+        FROM (SELECT *, unnest(range(CAST(\(count) AS BIGINT))) AS copy FROM leftover WHERE \(count) > 0)
+        """
+    }
+}
+
+extension ComparedColumn {
+    /// SQL that is true when two cells' texts are not the same but within the tolerance; nil without one.
+    func withinTolerance(_ left: String, _ right: String) -> String? {
+        guard let tolerance else { return nil }
+        if tolerance.kind == .absolute, let own = form.decimalScale, let scale = tolerance.scale {
+            let shared = min(38, max(own, scale))
+            func number(_ text: String) -> String { "CAST(\(text) AS DECIMAL(38, \(shared)))" }
+            let limit = number(SQLText.string(tolerance.text))
+            return "coalesce(TRY(abs(\(number(left)) - \(number(right))) <= \(limit)), FALSE)"
+        }
+        let (one, two) = ("TRY_CAST(\(left) AS DOUBLE)", "TRY_CAST(\(right) AS DOUBLE)")
+        let number = "CAST(\(SQLText.string(tolerance.text)) AS DOUBLE)"
+        let limit = tolerance.kind == .absolute ? number : "\(number) * greatest(abs(\(one)), abs(\(two)))"
+        return "coalesce(isfinite(\(one)) AND isfinite(\(two)) AND abs(\(one) - \(two)) <= \(limit), FALSE)"
+    }
+
+    /// SQL that is true when the column differs in a pair of `paired`.
+    var differs: String { differs("l_\(cell)", "r_\(cell)") }
+
+    func differs(_ left: String, _ right: String) -> String {
+        let isOther = "\(left) IS DISTINCT FROM \(right)"
+        guard let tolerated = withinTolerance(left, right) else { return "(\(isOther))" }
+        return "(\(isOther) AND NOT \(tolerated))"
+    }
+}
