@@ -270,6 +270,18 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: swift
         ),
+        .target(
+            name: "Comparison",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "SQLSyntax",
+                "JobModel",
+            ],
+            path: "Sources/Capabilities/Comparison",
+            exclude: ["README.md"],
+            swiftSettings: swift
+        ),
 
         // 6 Product
         .target(
@@ -296,6 +308,7 @@ let package = Package(
                 "JobModel",
                 "Ports",
                 "DuckDBDriver",
+                "SQLiteDriver",
                 "DuckDBEngine",
                 "SQLiteEngine",
                 "SQLiteConnector",
@@ -304,6 +317,7 @@ let package = Package(
                 "ExternalSteps",
                 "Telemetry",
                 "Execution",
+                "Comparison",
             ],
             path: "Sources/Product/Glidepath",
             exclude: ["README.md"],
@@ -319,6 +333,7 @@ let package = Package(
                 "JobModel",
                 "Ports",
                 "Execution",
+                "Comparison",
                 "Telemetry",
                 "Glidepath",
                 "DemoBank",
@@ -330,6 +345,19 @@ let package = Package(
         ),
 
         // Tests
+        .testTarget(
+            name: "ComparisonTests",
+            dependencies: [
+                "Tabular",
+                "JobModel",
+                "DuckDBDriver",
+                "SQLiteDriver",
+                "Comparison",
+                "Glidepath",
+            ],
+            path: "Tests/ComparisonTests",
+            swiftSettings: swift
+        ),
         .testTarget(
             name: "ConformanceTests",
             dependencies: [
