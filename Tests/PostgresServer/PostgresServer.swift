@@ -21,7 +21,7 @@ public final class PostgresServer: Sendable {
 
     /// A server of its own, for tests that stop or restart it.
     ///
-    /// - Parameter settings: Server settings on top of the ones that make tests quick.
+    /// - Parameter settings: Lines for the server's settings file, on top of the ones that make tests quick.
     public init?(settings: [String] = []) {
         let versions = (15...18).reversed().map { "/usr/lib/postgresql/\($0)/bin" }
         guard
@@ -56,9 +56,13 @@ public final class PostgresServer: Sendable {
         return try Child.output(of: bin + "/psql", arguments, within: .seconds(60))
     }
 
-    /// Stops every server process at once, as a crash would, and starts the server again.
-    public func crashAndRestart() throws {
+    /// Stops every server process at once, as a crash would.
+    public func crash() throws {
         try control(["-m", "immediate", "stop"])
+    }
+
+    /// Starts the server again after a crash.
+    public func start() throws {
         try control(["-l", folder + "/log", "start"])
     }
 

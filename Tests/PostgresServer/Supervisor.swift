@@ -9,7 +9,7 @@ final class Supervisor: Sendable {
     private let input: Int32
 
     init?(bin: String, settings: [String]) {
-        let own = settings.map { "-c \($0)" }.joined(separator: " ")
+        let own = settings.joined(separator: "\n")
         guard let child = try? Child("/bin/bash", ["-c", Self.script, "supervisor", bin, own]) else {
             return nil
         }
@@ -24,7 +24,7 @@ final class Supervisor: Sendable {
 
     deinit { close(input) }
 
-    /// - `$1`: the folder of the server's programs; `$2`: settings.
+    /// - `$1`: the folder of the server's programs; `$2`: lines for its settings file.
     private static let script = """
         trap '' INT HUP TERM
         bin=$1
@@ -39,11 +39,12 @@ final class Supervisor: Sendable {
             as timeout 60 "$bin/pg_ctl" -D "$folder/data" -m immediate -w -t 50 stop >/dev/null 2>&1
             rm -rf "$folder"
         }
-        options="-c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=off"
-        options="$options -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 $2"
         as timeout 100 "$bin/initdb" -D "$folder/data" -U glidepath -A trust -E UTF8 --locale=C -N \\
             >/dev/null 2>&1 || { cleanup; exit 1; }
-        as timeout 70 "$bin/pg_ctl" -D "$folder/data" -w -t 60 -o "$options" -l "$folder/log" start \\
+        printf '%s\\n' "listen_addresses = ''" "unix_socket_directories = '$folder'" "fsync = off" \\
+            "synchronous_commit = off" "full_page_writes = off" "max_connections = 200" "$2" \\
+            >>"$folder/data/postgresql.conf"
+        as timeout 70 "$bin/pg_ctl" -D "$folder/data" -w -t 60 -l "$folder/log" start \\
             >/dev/null 2>&1 </dev/null || { cleanup; exit 1; }
         echo "ready $folder"
         exec >/dev/null

@@ -1,10 +1,10 @@
 import CPostgres
 
-/// Hands the server's notices on.
+/// Hands the server's notices on, or drops them: left alone, libpq prints them.
 final class NoticeReceiver {
-    private let receive: @Sendable (PostgresNotice) -> Void
+    private let receive: (@Sendable (PostgresNotice) -> Void)?
 
-    init(_ receive: @escaping @Sendable (PostgresNotice) -> Void) { self.receive = receive }
+    init(_ receive: (@Sendable (PostgresNotice) -> Void)?) { self.receive = receive }
 
     /// The receiver must live as long as the connection.
     func listen(to connection: OpaquePointer) {
@@ -15,7 +15,7 @@ final class NoticeReceiver {
                 func field(_ code: UnicodeScalar) -> String {
                     PQresultErrorField(result, Int32(code.value)).map { String(cString: $0) } ?? ""
                 }
-                Unmanaged<NoticeReceiver>.fromOpaque(opaque).takeUnretainedValue().receive(
+                Unmanaged<NoticeReceiver>.fromOpaque(opaque).takeUnretainedValue().receive?(
                     PostgresNotice(severity: field("V"), sqlState: field("C"), message: field("M"))
                 )
             },

@@ -98,7 +98,7 @@ public struct PostgresConfiguration: Sendable {
 
 /// Something the server said besides its answer, such as that a table exists already.
 public struct PostgresNotice: Hashable, Sendable {
-    /// `NOTICE`, `WARNING`, …
+    /// Such as `NOTICE` or `WARNING`.
     public var severity: String
     public var sqlState: String
     public var message: String

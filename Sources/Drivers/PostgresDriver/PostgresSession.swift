@@ -13,7 +13,7 @@ final class PostgresSession: @unchecked Sendable {
     private let cancelling: OpaquePointer?
     private var statements = PreparedStatements()
     private let statementLimit: Int
-    private let notices: NoticeReceiver?
+    private let notices: NoticeReceiver
     /// Set by a failure after which the session cannot be used any more.
     private(set) var isLost = false
 
@@ -30,8 +30,8 @@ final class PostgresSession: @unchecked Sendable {
         }
         self.connection = connection
         cancelling = PQgetCancel(connection)
-        notices = configuration.onNotice.map(NoticeReceiver.init)
-        notices?.listen(to: connection)
+        notices = NoticeReceiver(configuration.onNotice)
+        notices.listen(to: connection)
         PQsetnonblocking(connection, 1)
         for (name, value) in configuration.sessionSettings {
             do {
