@@ -28,6 +28,12 @@ public enum Dialect: String, Hashable, Sendable, CaseIterable {
     /// Whether the lexer reads `:name`, `@name` and `#name` as parameters.
     var hasNamedParameters: Bool { self == .sqlite }
 
+    /// Whether a parameter goes on with `::name` and ends with `(…)`, as variables of Tcl are written.
+    var hasTclParameters: Bool { self == .sqlite }
+
+    /// Whether `$"name"` is a parameter.
+    var hasQuotedParameters: Bool { self == .duckdb }
+
     /// Whether any run of operator characters is one operator.
     var joinsOperatorCharacters: Bool { self != .sqlite }
 

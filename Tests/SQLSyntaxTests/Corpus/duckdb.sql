@@ -168,3 +168,27 @@ SELECT grouping(a), grouping_id(a, b) FROM t GROUP BY CUBE (a, b);
 SELECT a FROM t ORDER BY a ASC NULLS FIRST, b DESC;
 SELECT (a, b).a, array_agg(x ORDER BY y)[1] FROM t;
 SELECT "select", t."from" FROM "table" AS t;
+
+-- What DuckDB reads although its manual does not say so.
+SELECT * FROM orders FETCH FIRST 5 ROWS ONLY;
+SELECT * FROM orders LIMIT 1 + 4 OFFSET 2;
+SELECT * FROM orders LIMIT 10 / 2 % OFFSET 1;
+SELECT 0 < 2 == true, '' || code == name AND a | b == c FROM products;
+SELECT ~ -CASE WHEN total > 0 THEN total END - 7 FROM orders;
+SELECT INTERVAL '1 hour'::VARCHAR;
+SELECT * FROM readings AS r AT (VERSION => 3) JOIN names n ON r.id = n.id;
+SELECT * FROM a LEFT JOIN b ON a.id = b.id PIVOT (max(v) FOR k IN (1, 2)) AS p;
+SELECT * FROM json_rows(doc) AS t (id INTEGER, name VARCHAR);
+SELECT CAST(ROW(1, 'x') AS ROW(a INTEGER, b VARCHAR));
+SELECT $"my value", (date '2020-01-01', date '2020-02-01') OVERLAPS (date '2020-01-15', date '2020-03-01');
+WITH 'quoted' AS (SELECT 1) SELECT * FROM quoted;
+INSERT INTO 'orders copy' VALUES (1);
+INSERT INTO ids OVERRIDING USER VALUE VALUES (1);
+TRUNCATE orders AS o;
+(SHOW);
+SHOW ALL;
+START;
+UPDATE EXTENSIONS (httpfs);
+ATTACH IF NOT EXISTS DATABASE 'file.db' AS other;
+COPY orders FROM source (FORMAT csv);
+CREATE INDEX CONCURRENTLY i ON orders (id);

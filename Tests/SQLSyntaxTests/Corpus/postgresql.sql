@@ -176,3 +176,23 @@ LOAD 'x';
 SECURITY LABEL ON TABLE t IS 'x';
 IMPORT FOREIGN SCHEMA s LIMIT TO (a, b) FROM SERVER x INTO y;
 REASSIGN OWNED BY a TO b;
+
+-- Names of operators, elements of elements, and rules of several statements.
+CREATE OPERATOR public.<^ (LEFTARG = int4, RIGHTARG = int4, PROCEDURE = int4eq);
+ALTER OPERATOR public.<^ (int4, int4) SET SCHEMA other;
+CREATE TABLE spans (a int, EXCLUDE USING gist (a WITH public.=));
+UPDATE t SET a[1].b[2] = 3, c[5].d = 4;
+INSERT INTO t (a[1].b, c[2].d[3]) VALUES (1, 2);
+CREATE RULE r AS ON INSERT TO t DO INSTEAD (DELETE FROM u WHERE a = 1; INSERT INTO u VALUES (1); NOTIFY done);
+CREATE FUNCTION f() RETURNS boolean BEGIN ATOMIC ;; RETURN false;; END;
+GRANT USAGE ON FOREIGN SERVER far TO public;
+DROP USER MAPPING IF EXISTS FOR public SERVER far;
+COMMENT ON TRANSFORM FOR hstore LANGUAGE plperl IS 'text';
+SELECT 7::int % (-2)::int, column_type::orders.total%TYPE FROM t;
+SELECT * FROM collation for ('x'::text) AS c;
+SELECT xmlexists('/a' PASSING BY REF doc BY REF) FROM t;
+COPY t FROM STDIN csv header delimiter ';' force not null a, b;
+ALTER SERVER far OPTIONS (
+    ADD host 'a' -- the first
+    -- and one line of its own
+);

@@ -82,3 +82,13 @@ EXPLAIN QUERY PLAN SELECT 1;
 EXPLAIN SELECT 1;
 SELECT replace(a, 'b', 'c'), glob('a', b), like('x', y), left FROM t;
 SELECT a FROM t WHERE b = "text" AND rowid = 1;
+
+-- Parentheses hold operands and tables, never a whole query.
+SELECT * FROM ((SELECT 1));
+SELECT ((SELECT 1)) LIMIT 1;
+SELECT a FROM t WHERE b IN ((SELECT 1 UNION SELECT 2));
+SELECT * FROM (t1, t2 JOIN t3 ON t2.a = t3.a, t4);
+SELECT * FROM t1, t2 ON t1.a = t2.a JOIN t3 USING (a);
+INSERT INTO t1 VALUES ($::name, $space::name, $row(id), :a, @b);
+CREATE TABLE keyed (x INTEGER, PRIMARY KEY (x AUTOINCREMENT));
+ATTACH printf('file:%s', 'a.db') AS aux1;

@@ -223,10 +223,32 @@ struct Scanner {
     }
 
     private mutating func namedParameter() -> Lexeme? {
-        guard has(peek(1), .wordPart) else { return nil }
+        let colons = UInt8(ascii: ":")
+        let isTcl = dialect.hasTclParameters
+        guard
+            has(peek(1), .wordPart)
+                || isTcl && peek(1) == colons && peek(2) == colons && has(peek(3), .wordPart)
+        else { return nil }
         position += 1
-        while position < bytes.count, has(bytes[position], .wordPart) { position += 1 }
+        while position < bytes.count {
+            if has(bytes[position], .wordPart) {
+                position += 1
+            } else if isTcl, bytes[position] == colons, peek(1) == colons {
+                position += 2
+            } else {
+                break
+            }
+        }
+        if isTcl { tclIndex() }
         return piece(.parameter)
+    }
+
+    /// `(index)` at the end of a variable of Tcl; it holds no white space.
+    private mutating func tclIndex() {
+        guard peek(0) == UInt8(ascii: "("), bytes[start] == UInt8(ascii: "$") else { return }
+        var end = position
+        while end < bytes.count, bytes[end] != UInt8(ascii: ")"), !has(bytes[end], .space) { end += 1 }
+        if end < bytes.count, bytes[end] == UInt8(ascii: ")") { position = end + 1 }
     }
 
     private mutating func questionMark() -> Lexeme {
@@ -241,6 +263,10 @@ struct Scanner {
             position += 1
             while position < bytes.count, has(bytes[position], .digit) { position += 1 }
             return piece(.parameter)
+        }
+        if dialect.hasQuotedParameters, peek(1) == UInt8(ascii: "\"") {
+            position += 1
+            return quoted(by: UInt8(ascii: "\""), as: .parameter)
         }
         return namedParameter() ?? advance(1, .dollar)
     }

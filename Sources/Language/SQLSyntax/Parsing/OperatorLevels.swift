@@ -74,7 +74,9 @@ struct OperatorLevels: Sendable {
 
     func level(of symbol: Symbol) -> Level {
         switch symbol {
-        case .equal, .doubleEqual, .notEqual: equality
+        case .equal, .notEqual: equality
+        // Outside SQLite `==` is an operator like any that users define, and binds tighter than `=`.
+        case .doubleEqual: comparisonsDoNotChain ? other : equality
         case .less, .lessOrEqual, .greater, .greaterOrEqual: comparison
         case .plus, .minus: additive
         case .star, .slash, .percent, .doubleSlash: multiplicative

@@ -13,7 +13,7 @@ extension Parser {
             dialect != .sqlite
         case .install, .update, .force: dialect == .duckdb
         case .cluster, .refresh, .declare, .fetch, .move, .close, .listen, .notify, .unlisten, .discard,
-            .lock,
+            .lock, .comment,
             .security, .reassign, .set, .analyse, .grant, .revoke:
             dialect == .postgresql
         default: false
@@ -52,6 +52,13 @@ extension Parser {
             return .statement(try statement())
         }
         switch current.kind {
+        case .word where operatorIsAhead, .quotedName where operatorIsAhead:
+            let start = index
+            let (path, symbol) = try operatorName()
+            var object = ObjectReference(name: Name(parts: path) ?? Name(Identifier("")))
+            object.operatorText = symbol
+            object.origin = origin(from: start)
+            return .object(object)
         case .word where current.keyword == .none || peek(1).symbol == .dot: return .name(try name(.label))
         case .word where atAny(.when, .where, .using, .check) && peek(1).symbol == .leftParen:
             return try guardedExpression()
@@ -69,6 +76,15 @@ extension Parser {
             return .operator(symbol)
         default: throw unexpected("a word, a name or a value")
         }
+    }
+
+    /// Whether the name here ends with an operator: `public.<^`.
+    private var operatorIsAhead: Bool {
+        var distance = 1
+        while peek(distance).symbol == .dot, peek(distance + 1).kind != .symbol { distance += 2 }
+        let last = peek(distance + 1)
+        return peek(distance).symbol == .dot && last.kind == .symbol && last.symbol != .leftParen
+            && dialect == .postgresql
     }
 
     /// `WHEN (…)`, `USING (…)`: words before an expression in parentheses.
@@ -94,7 +110,7 @@ extension Parser {
             var items: [CommandPart] = []
             while !parser.at(.rightParen) {
                 items.append(try parser.commandItem())
-                guard parser.accept(.comma) || parser.accept(.semicolon) else { break }
+                guard parser.accept(.comma) else { break }
             }
             try parser.expect(.rightParen, ")")
             return .parenthesized(items)
@@ -103,8 +119,9 @@ extension Parser {
 
     private mutating func commandItem() throws(Failure) -> CommandPart {
         var parts: [CommandPart] = []
-        while !isAtEnd, !at(.comma), !at(.rightParen), !at(.semicolon) {
-            parts.append(try commandPart(isFirst: false))
+        while !isAtEnd, !at(.comma), !at(.rightParen) {
+            // The statements of a rule.
+            parts.append(accept(.semicolon) ? .operator(";") : try commandPart(isFirst: false))
         }
         if parts.count == 1, let only = parts.first { return only }
         return .sequence(parts)

@@ -3,7 +3,7 @@ extension Parser {
     mutating func columnOrCall() throws(Failure) -> SQLExpression {
         let first = index
         if let literal = try typedLiteral() { return literal }
-        if dialect == .postgresql, at(.collation), peek(1).keyword == .for { return try collationFor() }
+        if dialect != .sqlite, at(.collation), peek(1).keyword == .for { return try collationFor() }
         guard let start = try firstName() else { throw unexpected("an expression") }
         // Qualifiers grow by one: most columns have none or one, and there are many columns.
         var name = Name(start)
@@ -205,7 +205,7 @@ extension Parser {
         isLambdaFunction: Bool = false
     ) throws(Failure) -> Argument {
         let first = index
-        let isVariadic = dialect == .postgresql && accept(.variadic)
+        let isVariadic = dialect != .sqlite && accept(.variadic)
         var name: Identifier?
         var mark = Argument.NameMark.arrow
         if current.kind == .word || current.kind == .quotedName {

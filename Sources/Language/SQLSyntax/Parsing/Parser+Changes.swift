@@ -15,7 +15,7 @@ extension Parser {
             insert.columns = try parenthesized { parser throws(Failure) in try parser.assignmentTarget() }
         }
         if dialect == .duckdb, insert.match == nil { insert.match = columnMatch() }
-        if dialect == .postgresql, accept(.overriding) {
+        if dialect != .sqlite, accept(.overriding) {
             insert.overriding = accept(.user) ? .user : .system
             if insert.overriding == .system { try expect(.system) }
             try expect(.value)
@@ -51,6 +51,9 @@ extension Parser {
         let first = index
         var target = AssignmentTarget(name: try name())
         while at(.leftBracket), dialect != .sqlite { target.indexes.append(try subscriptIndex()) }
+        if !target.indexes.isEmpty, accept(.dot) {
+            target.field = [try nested { parser throws(Failure) in try parser.assignmentTarget() }]
+        }
         target.origin = origin(from: first)
         return target
     }
@@ -150,12 +153,22 @@ extension Parser {
         let first = index
         try expect(.truncate)
         var truncate = Truncate(hasTableWord: accept(.table), tables: [])
-        truncate.tables = try commaSeparated { parser throws(Failure) in try parser.plainTable() }
+        truncate.tables = try commaSeparated { parser throws(Failure) in try parser.truncatedTable() }
         if accept(.restart, .identity) { truncate.identity = .restart }
         if accept(.continue, .identity) { truncate.identity = .continue }
         truncate.behavior = dropBehavior()
         truncate.origin = origin(from: first)
         return truncate
+    }
+
+    /// A table; DuckDB reads an alias behind it.
+    private mutating func truncatedTable() throws(Failure) -> TableExpression {
+        let first = index
+        var table = try plainTable()
+        guard dialect == .duckdb else { return table }
+        table.alias = try tableAlias()
+        table.origin = origin(from: first)
+        return table
     }
 
     mutating func dropBehavior() -> DropBehavior? {
@@ -291,6 +304,13 @@ extension Parser {
     private mutating func copyPlace() throws(Failure) -> Copy.Place {
         if accept(.stdin) || accept(.stdout) { return .standard }
         if dialect == .postgresql, accept(.program) { return .program(try expression()) }
+        if dialect == .duckdb, current.kind == .word || current.kind == .quotedName,
+            peek(1).symbol == .leftParen
+        {
+            // What stands in parentheses are options, not arguments.
+            let first = index
+            return .file(located(.column(Name(takeIdentifier())), first))
+        }
         return .file(try postfixed())
     }
 
@@ -307,9 +327,11 @@ extension Parser {
         while current.kind == .word, !at(.where) {
             let first = index
             var option = CommandOption(name: Name(takeIdentifier()))
+            // Words without quotes or marks around them have one spelling.
+            option.name.base.text = option.name.base.text.uppercased()
             _ = accept(.as)
-            if option.name.base.text.lowercased() == "force" {
-                option.name.base.text += " " + text(current)
+            if option.name.base.text == "FORCE" {
+                option.name.base.text += " " + text(current).uppercased()
                 advance()
                 if at(.null) {
                     option.name.base.text += " NULL"
@@ -320,7 +342,7 @@ extension Parser {
                 option.value = try optionValue()
             } else if current.kind == .string {
                 option.value = try expression()
-            } else if option.name.base.text.lowercased().hasPrefix("force ") {
+            } else if option.name.base.text.hasPrefix("FORCE ") {
                 let columns = try identifiers()
                 let row = columns.map { SQLExpression(.word($0), origin: $0.origin) }
                 option.value = row.count == 1 ? row[0] : SQLExpression(.row(RowConstructor(elements: row)))

@@ -24,7 +24,7 @@ extension Parser {
         case .pragma where dialect != .postgresql: return .pragma(try pragma())
         case .attach, .detach:
             if dialect != .postgresql { return .attach(try attach()) }
-        case .comment where dialect != .sqlite: return .comment(try commentOn())
+        case .comment where dialect != .sqlite && !atWord("transform", 2): return .comment(try commentOn())
         case .grant, .revoke:
             if dialect == .postgresql, let grant = try grant() { return .grant(grant) }
         case .do where dialect == .postgresql: return .anonymousBlock(try anonymousBlock())
@@ -58,6 +58,10 @@ extension Parser {
     private mutating func transactionAction() -> Transaction.Action? {
         if accept(.begin) { return .begin }
         if accept(.start, .transaction) { return .start }
+        if dialect == .duckdb, at(.start), peek(1).kind == .end {
+            advance()
+            return .start
+        }
         if accept(.commit, .prepared) { return .commitPrepared }
         if accept(.rollback, .prepared) { return .rollbackPrepared }
         if accept(.prepare, .transaction) { return .prepare }
@@ -227,7 +231,7 @@ extension Parser {
             describe.subject = .query(try query())
         } else if verb == "SHOW", at(.all) {
             advance()
-            describe.subject = .words("ALL " + (try takeWord()))
+            describe.subject = .words(at(.tables) ? "ALL " + (try takeWord()) : "ALL")
         } else if at(.tables) || at(.databases) || at(.schemas),
             peek(1).kind == .end || peek(1).keyword == .from || peek(1).symbol == .rightParen
         {
@@ -251,7 +255,7 @@ extension Parser {
         var pragma = Pragma(name: try name(.label))
         if accept(.equal) {
             pragma.spelling = .equal
-            pragma.arguments = [try pragmaValue()]
+            pragma.arguments = [dialect == .duckdb ? try argument(.comma) : try pragmaValue()]
         } else if accept(.leftParen) {
             pragma.spelling = .call
             if !at(.rightParen) {
@@ -288,6 +292,8 @@ extension Parser {
         } else {
             attach.modifiers.ifNotExists = try ifNotExists()
         }
+        // DuckDB reads the words in either order.
+        if !attach.hasDatabaseWord, peek(1).kind == .string { attach.hasDatabaseWord = accept(.database) }
         attach.database = try attachedName()
         if accept(.as) { attach.alias = try attachedName() }
         if dialect == .duckdb, at(.leftParen) { attach.options = try optionList() }
@@ -300,7 +306,8 @@ extension Parser {
 
     private mutating func attachedName() throws(Failure) -> SQLExpression {
         let first = index
-        if current.kind == .word, peek(1).symbol == .none || peek(1).symbol == .leftParen {
+        let hasOptions = dialect == .duckdb && peek(1).symbol == .leftParen
+        if current.kind == .word, peek(1).symbol == .none || hasOptions {
             return SQLExpression(.word(takeIdentifier()), origin: origin(of: lexemes[first]))
         }
         return try expression()

@@ -415,8 +415,10 @@ extension Parser {
             var keyIndex = ConstraintIndex()
             if accept(.using, .index) { return .usingIndex(isPrimary: isPrimary, index: try identifier()) }
             try nullsDistinct(&keyIndex)
-            let elements = try parenthesized { parser throws(Failure) in try parser.indexElement() }
-            if dialect == .sqlite { keyIndex.isAutoincrement = accept(.autoincrement) }
+            try expect(.leftParen, "(")
+            let elements = try list { parser throws(Failure) in try parser.indexElement() }
+            if dialect == .sqlite, isPrimary { keyIndex.isAutoincrement = accept(.autoincrement) }
+            try expect(.rightParen, ")")
             try constraintIndex(&keyIndex)
             return isPrimary ? .primaryKey(elements, keyIndex) : .unique(elements, keyIndex)
         case .check:
@@ -463,6 +465,10 @@ extension Parser {
             try parser.expect(.with)
             if parser.at(.operator) {
                 let (path, symbol) = try parser.qualifiedOperator()
+                return ExcludeElement(element: element, operator: .qualified(path, symbol))
+            }
+            if parser.peek(1).symbol == .dot {
+                let (path, symbol) = try parser.operatorName()
                 return ExcludeElement(element: element, operator: .qualified(path, symbol))
             }
             let lexeme = parser.current

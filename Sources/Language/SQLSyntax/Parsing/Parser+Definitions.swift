@@ -84,7 +84,7 @@ extension Parser {
             index: ConstraintIndex()
         )
         create.isUnique = isUnique
-        create.isConcurrent = dialect == .postgresql && accept(.concurrently)
+        create.isConcurrent = dialect != .sqlite && accept(.concurrently)
         create.modifiers.ifNotExists = try ifNotExists()
         if !at(.on) { create.name = try name() }
         try expect(.on)

@@ -2,7 +2,7 @@ extension Parser {
     mutating func drop() throws(Failure) -> SQLStatement.Kind {
         let first = index
         try expect(.drop)
-        guard let kind = objectKind() else {
+        guard !(at(.user) && atWord("mapping", 1)), let kind = objectKind() else {
             index = first
             return try commandKind()
         }
@@ -11,6 +11,10 @@ extension Parser {
         drop.ifExists = accept(.if, .exists)
         drop.objects = try commaSeparated { parser throws(Failure) in try parser.object(kind) }
         drop.behavior = dropBehavior()
+        if dialect == .duckdb, kind.words == "SECRET", at(.from) {
+            index = first
+            return try commandKind()
+        }
         if accept(.with) || at(.leftParen) { drop.options = try optionList() }
         if drop.behavior == nil { drop.behavior = dropBehavior() }
         drop.origin = origin(from: first)
@@ -25,7 +29,8 @@ extension Parser {
             [.routine],
             [.operator, .class], [.operator, .family], [.operator], [.rule], [.policy], [.role], [.user],
             [.group],
-            [.foreign, .table], [.foreign, .data, .wrapper], [.server], [.publication], [.subscription],
+            [.foreign, .table], [.foreign, .data, .wrapper], [.server], [.foreign, .server], [.publication],
+            [.subscription],
             [.collation], [.conversion], [.language], [.procedural, .language], [.trusted, .language],
             [.event, .trigger], [.access, .method], [.tablespace], [.statistics],
             [.text, .search, .configuration],
@@ -49,14 +54,9 @@ extension Parser {
         let first = index
         var object = ObjectReference(name: Name(Identifier("")))
         if kind.words == "OPERATOR" {
-            var path: [Identifier] = []
-            while current.kind != .symbol {
-                path.append(try label())
-                try expect(.dot, ".")
-            }
+            let (path, symbol) = try operatorName()
             object.name = Name(parts: path) ?? object.name
-            object.operatorText = text(current)
-            advance()
+            object.operatorText = symbol
         } else if kind.words == "LARGE OBJECT" {
             object.name = Name(Identifier(text(current)))
             advance()

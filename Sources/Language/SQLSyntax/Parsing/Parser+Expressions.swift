@@ -11,7 +11,7 @@ extension Parser {
             let lexeme = current
             if lexeme.kind == .symbol {
                 let level = levels.level(of: lexeme.symbol)
-                guard level >= minimum, level > 0 else { return left }
+                guard level >= minimum, level > 0, !isPercentage else { return left }
                 left = try chain(from: first, left, level)
             } else if lexeme.keyword != .none {
                 guard let next = try keywordOperator(first, left, minimum) else { return left }
@@ -23,6 +23,16 @@ extension Parser {
         }
     }
 
+    /// Whether the `%` here is the unit of what stands before it, as in DuckDB's `LIMIT 10 %`.
+    private var isPercentage: Bool {
+        guard dialect == .duckdb, at(Symbol.percent) else { return false }
+        let next = peek(1)
+        switch next.keyword {
+        case .offset, .union, .except, .intersect, .order, .repeatable: return true
+        default: return next.kind == .end || next.symbol == .rightParen || next.symbol == .semicolon
+        }
+    }
+
     /// The operators of one level behind `left`, and their operands.
     private mutating func chain(
         from first: Int,
@@ -31,13 +41,19 @@ extension Parser {
     ) throws(Failure) -> SQLExpression {
         var operands = [grouped(left, levels.leftLevel(level))]
         var operators: [BinaryOperator] = []
-        while let joiner = try infixOperator(at: level) {
+        while !isPercentage, let joiner = try infixOperator(at: level) {
             if isPostfixEnd, joiner == .other("!") {
                 operands = [folded(operands, operators, first)]
                 operators = []
                 operands[0] = located(.unary(UnaryOperation(.factorial, operands[0])), first)
                 continue
             }
+            if joiner == .equal, level == levels.other {
+                operands = [try tightEquality(folded(operands, operators, first), first)]
+                operators = []
+                continue
+            }
+            if operands.count == 1 { operands[0] = grouped(operands[0], levels.leftLevel(level)) }
             if let quantifier = quantifierAhead() {
                 let whole = folded(operands, operators, first)
                 let comparison = try quantified(whole, joiner, quantifier)
@@ -56,6 +72,17 @@ extension Parser {
             throw unexpected("the end of the comparison")
         }
         return folded(operands, operators, first)
+    }
+
+    /// `==` where it binds tighter than `=`; the tree has one operator for both.
+    private mutating func tightEquality(_ left: SQLExpression, _ first: Int) throws(Failure) -> SQLExpression
+    {
+        let right = try expression(levels.other + 1)
+        let operands = [
+            grouped(left, levels.leftLevel(levels.equality)), grouped(right, levels.equality + 1),
+        ]
+        try grow()
+        return folded(operands, [.equal], first)
     }
 
     private func folded(
@@ -100,7 +127,7 @@ extension Parser {
         case .operator where level == levels.other && peek(1).symbol == .leftParen:
             let (path, symbol) = try qualifiedOperator()
             return .qualified(path, symbol)
-        case .overlaps where level == levels.other && dialect == .postgresql:
+        case .overlaps where level == levels.other && dialect != .sqlite:
             advance()
             return .overlaps
         default: return nil
@@ -111,6 +138,13 @@ extension Parser {
     mutating func qualifiedOperator() throws(Failure) -> ([Identifier], String) {
         try expect(.operator)
         try expect(.leftParen, "(")
+        let name = try operatorName()
+        try expect(.rightParen, ")")
+        return name
+    }
+
+    /// An operator with the schema it is in: `+`, `pg_catalog.+`.
+    mutating func operatorName() throws(Failure) -> ([Identifier], String) {
         var path: [Identifier] = []
         while current.kind != .symbol {
             path.append(try label())
@@ -118,7 +152,6 @@ extension Parser {
         }
         let symbol = text(current)
         advance()
-        try expect(.rightParen, ")")
         return (path, symbol)
     }
 
@@ -185,7 +218,7 @@ extension Parser {
             return levels.and >= minimum ? try chain(from: first, left, levels.and) : nil
         case .operator where peek(1).symbol == .leftParen:
             return levels.other >= minimum ? try chain(from: first, left, levels.other) : nil
-        case .overlaps where dialect == .postgresql:
+        case .overlaps where dialect != .sqlite:
             return levels.other >= minimum ? try chain(from: first, left, levels.other) : nil
         case .is, .isnull, .notnull:
             return levels.test >= minimum ? try test(first, left) : nil

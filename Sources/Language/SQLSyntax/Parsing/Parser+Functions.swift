@@ -37,7 +37,9 @@ extension Parser {
 
     private mutating func atomicBody() throws(Failure) -> [SQLStatement] {
         var statements: [SQLStatement] = []
-        while !at(.end) {
+        while true {
+            while accept(.semicolon) {}
+            if at(.end) { break }
             statements.append(at(.return) ? try returnStatement() : try statement())
             try expect(.semicolon, ";")
         }

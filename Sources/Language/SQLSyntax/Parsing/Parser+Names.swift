@@ -14,8 +14,8 @@ extension Parser {
         _ what: String = "a name"
     ) throws(Failure) -> Identifier {
         if atName(use) { return takeIdentifier() }
-        // SQLite reads 'text' as a name where only a name fits; DuckDB does for aliases.
-        if dialect == .sqlite, current.kind == .string, let name = stringAsIdentifier() { return name }
+        // SQLite and DuckDB read 'text' as a name where only a name fits.
+        if dialect != .postgresql, current.kind == .string, let name = stringAsIdentifier() { return name }
         throw unexpected(what)
     }
 

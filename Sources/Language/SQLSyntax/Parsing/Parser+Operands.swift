@@ -57,7 +57,10 @@ extension Parser {
             switch current.symbol {
             case .doubleColon:
                 advance()
-                left = located(.cast(Cast(value: left, type: try type(), spelling: .colons)), first)
+                left = located(
+                    .cast(Cast(value: grouped(left, 16), type: try type(), spelling: .colons)),
+                    first
+                )
             case .leftBracket where dialect != .sqlite:
                 left = located(.subscripted(Subscript(base: left, index: try subscriptIndex())), first)
             case .dot where dialect != .sqlite:
@@ -194,6 +197,9 @@ extension Parser {
             advance()
         }
         if case .special(var special) = literal, special.form == .unicode(escape: nil), accept(.uescape) {
+            guard current.kind == .string, bytes[Int(current.start)] == UInt8(ascii: "'") else {
+                throw unexpected("a text in single quotes")
+            }
             special.form = .unicode(escape: plainString(current))
             advance()
             literal = .special(special)
@@ -258,13 +264,15 @@ extension Parser {
     /// Whether the parenthesis at `start` holds a query, rather than an expression or a join.
     mutating func isQuery(at start: Int) -> Bool {
         var inner = start + 1
+        // Parentheses never surround a whole query in SQLite: the inner pair is an operand or a table.
+        if dialect == .sqlite { return startsQuery(peek(at: inner), next: peek(at: inner + 1)) }
         while inner - start < SQLParser.maximumDepth, inner < lexemes.count,
             lexemes[inner].symbol == .leftParen
         {
             inner += 1
         }
         guard inner < lexemes.count,
-            startsQuery(lexemes[inner], next: lexemes[min(inner + 1, lexemes.count - 1)])
+            startsQuery(lexemes[inner], next: peek(at: inner + 1))
         else { return false }
         // Each pair between must be followed by something that goes on with a query.
         while inner - 1 > start {
@@ -282,6 +290,7 @@ extension Parser {
         case .values: return next.symbol == .leftParen
         case .table: return dialect != .sqlite && (next.kind == .word || next.kind == .quotedName)
         case .from: return dialect == .duckdb
+        case .show where next.symbol == .rightParen: return dialect == .duckdb
         case .pivot, .unpivot, .describe, .summarize, .show, .desc, .pivotWider, .pivotLonger:
             return dialect == .duckdb && next.symbol != .rightParen && next.symbol != .comma
         default: return false

@@ -15,7 +15,7 @@ extension Parser {
         while true {
             if query.limit == nil, let limit = try rowLimit() {
                 query.limit = limit
-            } else if at(.for), dialect == .postgresql, let locking = try locking() {
+            } else if at(.for), dialect != .sqlite, let locking = try locking() {
                 query.locking.append(locking)
             } else {
                 break
@@ -274,7 +274,7 @@ extension Parser {
                 limit.offsetComesFirst = limit.spelling == nil
                 limit.offset = try expression()
                 limit.offsetHasRows = acceptAny(.row, .rows) != nil
-            } else if at(.fetch), limit.spelling == nil, dialect == .postgresql {
+            } else if at(.fetch), limit.spelling == nil, dialect != .sqlite {
                 try fetch(&limit)
             } else {
                 break
@@ -293,7 +293,7 @@ extension Parser {
             limit.isAll = true
             return
         }
-        limit.count = try expression(dialect == .duckdb ? levels.multiplicative + 1 : 1)
+        limit.count = try expression()
         if dialect == .duckdb {
             if at(Keyword.percent), current.kind == .word || peek(1).kind != .number {
                 limit.isPercent = true
@@ -301,8 +301,6 @@ extension Parser {
             } else if at(Symbol.percent) {
                 advance()
                 limit.isPercent = true
-            } else if let count = limit.count, let rest = try restOfLimit(count) {
-                limit.count = rest
             }
         }
         if dialect == .sqlite, accept(.comma) {
@@ -310,14 +308,6 @@ extension Parser {
             limit.offset = limit.count
             limit.count = try expression()
         }
-    }
-
-    /// DuckDB reads `LIMIT 10 %` as a percentage, and any other operator as arithmetic.
-    private mutating func restOfLimit(_ count: SQLExpression) throws(Failure) -> SQLExpression? {
-        guard current.kind == .symbol, levels.level(of: current.symbol) > 0 else { return nil }
-        let first = lexemes.firstIndex { $0.start + base == count.origin.start } ?? index
-        index = first
-        return try expression()
     }
 
     private mutating func fetch(_ limit: inout RowLimit) throws(Failure) {

@@ -253,7 +253,9 @@ extension Parser {
                     argument = try aliasedArgument()
                     argument.introducer = .passing
                     if at(.by) {
-                        argument.format = (argument.format.map { $0 + " / " } ?? "") + "BY " + (try byWord())
+                        // How a value is passed may be said twice, before it and behind.
+                        let way = "BY " + (try byWord())
+                        argument.format = argument.format ?? way
                     }
                 }
                 if !call.clauses.isEmpty {

@@ -23,6 +23,8 @@ extension Parser {
         case .table where dialect != .sqlite: return .query(try query())
         case .insert: return .insert(try insert(with: nil, index))
         case .replace where dialect == .sqlite: return .insert(try insert(with: nil, index))
+        case .update where dialect == .duckdb && atWord("extensions", 1) && peek(2).keyword != .set:
+            return try commandKind()
         case .update: return .update(try update(with: nil, index))
         case .delete: return .delete(try delete(with: nil, index))
         case .merge where dialect != .sqlite: return .merge(try merge(with: nil, index))

@@ -5,7 +5,29 @@ extension Parser {
     }
 
     mutating func tableList() throws(Failure) -> [TableExpression] {
-        try list { parser throws(Failure) in try parser.tableExpression() }
+        var tables = [try tableExpression()]
+        while accept(.comma) {
+            if dialect == .duckdb, endsList { break }
+            tables.append(try tableExpression())
+            if dialect == .sqlite, at(.on) || at(.using) { tables = [try conditional(tables)] }
+        }
+        return tables
+    }
+
+    /// SQLite lets a condition stand behind a table that follows a comma, which then is an inner join.
+    private mutating func conditional(_ tables: [TableExpression]) throws(Failure) -> TableExpression {
+        var chain = JoinChain(first: tables[0], joins: [])
+        if case .join(let joined) = tables[0].kind, tables[0].alias == nil { chain = joined }
+        for table in tables.dropFirst() {
+            chain.joins.append(Join(kind: .comma, table: table, origin: table.origin))
+        }
+        let last = chain.joins.count - 1
+        chain.joins[last].kind = .inner
+        chain.joins[last].condition = try joinCondition()
+        chain.joins[last].origin.end = lexemes[index - 1].end + base
+        while startsJoin { chain.joins.append(try join()) }
+        let end = lexemes[index - 1].end + base
+        return TableExpression(kind: .join(chain), origin: Origin(start: tables[0].origin.start, end: end))
     }
 
     /// A table and its joins.
@@ -22,7 +44,13 @@ extension Parser {
         while startsJoin { joins.append(try join()) }
         guard !joins.isEmpty else { return left }
         try grow()
-        return TableExpression(kind: .join(JoinChain(first: left, joins: joins)), origin: origin(from: first))
+        let chain = JoinChain(first: left, joins: joins)
+        let table = TableExpression(kind: .join(chain), origin: origin(from: first))
+        guard startsPivot else { return table }
+        // Behind the condition of a join, PIVOT turns all that stands before it.
+        return try nested { parser throws(Failure) in
+            try parser.joined(try parser.pivots(of: table, first), first)
+        }
     }
 
     private var startsJoin: Bool {
@@ -61,7 +89,7 @@ extension Parser {
             }
         }
         join.condition = try joinCondition()
-        if join.condition == nil, needsCondition, dialect == .postgresql { throw unexpected("ON or USING") }
+        if join.condition == nil, needsCondition, dialect != .sqlite { throw unexpected("ON or USING") }
         join.origin = origin(from: first)
         return join
     }
@@ -92,15 +120,25 @@ extension Parser {
             table.alias = try tableAlias()
         }
         if dialect == .sqlite { try indexHint(&table) }
+        if dialect == .duckdb { try version(of: &table) }
         if at(.tablesample), dialect != .sqlite {
             let start = index
             advance()
             table.sample = try sample(first: start, hasEntry: false)
         }
         table.origin = origin(from: first)
-        while dialect == .duckdb, at(.pivot) || at(.unpivot),
-            peek(1).symbol == .leftParen || peek(1).keyword == .include || peek(1).keyword == .exclude
-        {
+        return startsPivot ? try pivots(of: table, first) : table
+    }
+
+    private var startsPivot: Bool {
+        guard dialect == .duckdb, at(.pivot) || at(.unpivot) else { return false }
+        return peek(1).symbol == .leftParen || peek(1).keyword == .include || peek(1).keyword == .exclude
+    }
+
+    private mutating func pivots(of source: TableExpression, _ first: Int) throws(Failure) -> TableExpression
+    {
+        var table = source
+        while startsPivot {
             table = try pivoted(table, first)
             table.alias = try tableAlias()
             table.origin = origin(from: first)
@@ -118,7 +156,7 @@ extension Parser {
             return TableExpression(kind: .values(try values()), origin: origin(from: first))
         case .rows where peek(1).keyword == .from && dialect == .postgresql:
             return TableExpression(kind: .rowsFrom(try rowsFrom(isLateral)), origin: origin(from: first))
-        case .only where dialect == .postgresql: return try plainTable()
+        case .only where dialect != .sqlite: return try plainTable()
         default: break
         }
         if current.kind == .string, dialect == .duckdb {
@@ -145,6 +183,7 @@ extension Parser {
             .user, .sessionUser, .currentRole, .localtime, .localtimestamp:
             return dialect == .postgresql && peek(1).symbol != .dot
         case .cast: return dialect == .postgresql
+        case .collation where peek(1).keyword == .for: return dialect == .postgresql
         default: break
         }
         while peek(distance + 1).symbol == .dot { distance += 2 }
@@ -163,40 +202,52 @@ extension Parser {
         }
         advance()
         var inner = try tableExpression()
-        // SQLite lets a list of tables stand in parentheses.
-        if dialect == .sqlite, at(.comma) {
-            var joins: [Join] = []
-            let start = first + 1
-            while accept(.comma) { joins.append(Join(kind: .comma, table: try tableExpression())) }
-            inner = TableExpression(
-                kind: .join(JoinChain(first: inner, joins: joins)),
-                origin: origin(from: start)
-            )
-        }
+        if dialect == .sqlite, at(.comma) { inner = try tablesWithCommas(inner, first + 1) }
         try expect(.rightParen, ")")
         return TableExpression(kind: .parenthesized(inner), origin: origin(from: first))
+    }
+
+    /// SQLite lets a list of tables stand in parentheses; a comma there is one more join of the same chain.
+    private mutating func tablesWithCommas(_ inner: TableExpression, _ first: Int) throws(Failure)
+        -> TableExpression
+    {
+        var chain = JoinChain(first: inner, joins: [])
+        if case .join(let joined) = inner.kind { chain = joined }
+        while at(.comma) {
+            let start = index
+            advance()
+            chain.joins.append(Join(kind: .comma, table: try tablePrimary(), origin: origin(from: start)))
+            while startsJoin { chain.joins.append(try join()) }
+        }
+        return TableExpression(kind: .join(chain), origin: origin(from: first))
     }
 
     /// A table by name, with PostgreSQL's ONLY and `*`, and DuckDB's version.
     mutating func plainTable() throws(Failure) -> TableExpression {
         let first = index
         var table: TableReference
-        if dialect == .postgresql, accept(.only) {
+        if dialect != .sqlite, accept(.only) {
             let isParenthesized = accept(.leftParen)
             table = TableReference(name: try name(.column, "a table"), isOnly: true)
             if isParenthesized { try expect(.rightParen, ")") }
         } else {
             table = TableReference(name: try name(.column, "a table"))
         }
-        if dialect == .postgresql, accept(.star) { table.hasStar = true }
-        if dialect == .duckdb, at(Keyword.at), peek(1).symbol == .leftParen {
-            index += 2
-            let unit = try takeWord()
-            try expect(.fatArrow, "=>")
-            table.version = TableVersion(unit: unit, value: try expression())
-            try expect(.rightParen, ")")
-        }
+        if dialect != .sqlite, accept(.star) { table.hasStar = true }
         return TableExpression(kind: .table(table), origin: origin(from: first))
+    }
+
+    /// DuckDB's `AT (VERSION => 3)` behind a table and its alias.
+    private mutating func version(of table: inout TableExpression) throws(Failure) {
+        guard case .table(var reference) = table.kind, at(Keyword.at), peek(1).symbol == .leftParen else {
+            return
+        }
+        index += 2
+        let unit = try takeWord()
+        try expect(.fatArrow, "=>")
+        reference.version = TableVersion(unit: unit, value: try expression())
+        try expect(.rightParen, ")")
+        table.kind = .table(reference)
     }
 
     private mutating func tableFunction(_ isLateral: Bool) throws(Failure) -> TableFunction {
@@ -275,7 +326,7 @@ extension Parser {
     mutating func tableAlias() throws(Failure) -> TableAlias? {
         let first = index
         var alias = TableAlias(hasAs: accept(.as))
-        if alias.hasAs, at(.leftParen), dialect == .postgresql {
+        if alias.hasAs, at(.leftParen), dialect != .sqlite {
             alias.definitions = try parenthesized { parser throws(Failure) in try parser.typeField() }
             alias.origin = origin(from: first)
             return alias
@@ -291,7 +342,7 @@ extension Parser {
         if at(.leftParen), dialect != .sqlite {
             if peek(2).symbol == .comma || peek(2).symbol == .rightParen {
                 alias.columns = try parenthesizedIdentifiers()
-            } else if dialect == .postgresql {
+            } else {
                 alias.definitions = try parenthesized { parser throws(Failure) in try parser.typeField() }
             }
         }

@@ -9,8 +9,8 @@ extension Parser {
         let isSet = dialect == .postgresql && accept(.setof)
         var type = SQLType(name: try typeWords())
         type.isSet = isSet
-        if accept(Symbol.percent) {
-            guard acceptWord("type") else { throw unexpected("TYPE") }
+        if at(Symbol.percent), atWord("type", 1) {
+            index += 2
             type.isColumnType = true
         }
         if type.name.base.text.lowercased() == "interval", dialect != .sqlite {
@@ -30,7 +30,9 @@ extension Parser {
     private mutating func typeWords() throws(Failure) -> Name {
         if dialect == .sqlite { return try sqliteTypeWords() }
         guard current.kind == .word, isTypeWord(current.keyword) else {
-            if at(.union), dialect == .duckdb, peek(1).symbol == .leftParen { return Name(takeIdentifier()) }
+            if at(.union) || at(.row), dialect == .duckdb, peek(1).symbol == .leftParen {
+                return Name(takeIdentifier())
+            }
             if current.kind == .string, dialect == .duckdb { return Name(try label()) }
             // DuckDB's struct and the like are no keywords of their own there.
             return try name(.type, "a type")

@@ -51,6 +51,12 @@ struct Parser {
         lexemes[min(index + distance, lexemes.count - 1)]
     }
 
+    /// The lexeme at a place of the statement, or the end behind it.
+    @inline(__always)
+    func peek(at place: Int) -> Lexeme {
+        lexemes[min(place, lexemes.count - 1)]
+    }
+
     @inline(__always)
     func at(_ keyword: Keyword) -> Bool { lexemes[index].keyword == keyword }
 
@@ -223,7 +229,7 @@ struct Parser {
     }
 
     /// Whether a clause or a closing mark stands here, where one more item would be.
-    private var endsList: Bool {
+    var endsList: Bool {
         switch current.symbol {
         case .rightParen, .rightBracket, .rightBrace: return true
         default: break

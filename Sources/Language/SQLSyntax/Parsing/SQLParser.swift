@@ -72,7 +72,9 @@ struct StatementReader {
     struct Cut {
         var piece: StatementCutter.Piece
         var end: Int
-        var isClosed: Bool { piece.isClosed }
+        /// Whether more text could belong to it.
+        var isOpen = false
+        var isClosed: Bool { piece.isClosed && !isOpen }
     }
 
     /// The statement at or behind a position and where it ends, or nil when there is none.
@@ -90,7 +92,16 @@ struct StatementReader {
             return nil
         }
         let end = piece.isClosed ? takeRestOfLine(from: piece.end, into: &piece.comments) : piece.end
-        return Cut(piece: piece, end: end)
+        guard dialect == .postgresql, piece.isClosed, piece.copiesFromClient else {
+            return Cut(piece: piece, end: end)
+        }
+        switch CopyData(bytes).data(behind: end) {
+        case .found(let data):
+            piece.data = data
+            return Cut(piece: piece, end: data.upperBound)
+        case .open: return Cut(piece: piece, end: end, isOpen: true)
+        case .none: return Cut(piece: piece, end: end)
+        }
     }
 
     func read(_ cut: Cut) -> SQLStatement {
@@ -127,7 +138,9 @@ struct StatementReader {
     private func read(_ piece: StatementCutter.Piece) -> SQLStatement {
         var parser = Parser(bytes: bytes, base: base, dialect: dialect, lexemes: piece.lexemes)
         do throws(Parser.Failure) {
-            return try parser.wholeStatement()
+            var statement = try parser.wholeStatement()
+            if let data = piece.data { take(data, into: &statement) }
+            return statement
         } catch {
             // Read again, this time noting what would have fitted.
             parser = Parser(bytes: bytes, base: base, dialect: dialect, lexemes: piece.lexemes)
@@ -140,9 +153,17 @@ struct StatementReader {
         }
     }
 
+    private func take(_ data: Range<Int>, into statement: inout SQLStatement) {
+        guard case .copy(var copy) = statement.kind else { return }
+        copy.inlineData = String(decoding: bytes[data], as: UTF8.self)
+        copy.origin.end = UInt32(truncatingIfNeeded: data.upperBound) + base
+        statement.origin.end = copy.origin.end
+        statement.kind = .copy(copy)
+    }
+
     private func unparsed(_ piece: StatementCutter.Piece, _ problem: SQLSyntaxError) -> SQLStatement {
         let start = Int(piece.lexemes[0].start)
-        let end = Int(piece.lexemes[piece.lexemes.count - 1].end)
+        let end = piece.data?.upperBound ?? Int(piece.lexemes[piece.lexemes.count - 1].end)
         let text = String(decoding: bytes[start..<end], as: UTF8.self)
         let origin = Origin(start: piece.lexemes[0].start + base, end: UInt32(truncatingIfNeeded: end) + base)
         return SQLStatement(.unparsed(Unparsed(text: text, problem: problem)), origin: origin)

@@ -13,8 +13,18 @@ struct StatementCutter {
         var isClosed = false
         /// A line for a client program (`\set x 1`, `.mode csv`) rather than a statement.
         var isClientLine = false
+        /// The lines of data behind `COPY … FROM STDIN;`, which belong to it.
+        var data: Range<Int>?
 
         var isEmpty: Bool { lexemes.count <= 1 }
+
+        /// Whether lines of data may follow the statement.
+        var copiesFromClient: Bool {
+            guard lexemes.first?.keyword == .copy,
+                let from = lexemes.firstIndex(where: { $0.keyword == .from })
+            else { return false }
+            return lexemes.index(after: from) < lexemes.endIndex && lexemes[from + 1].keyword == .stdin
+        }
     }
 
     private var scanner: Scanner
@@ -74,7 +84,7 @@ struct StatementCutter {
         var piece = piece
         scanner.skipLine()
         var end = scanner.position
-        while end > lexeme.start, scanner.bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+        while end > lexeme.start, [0x20, 0x09, 0x0D].contains(scanner.bytes[end - 1]) { end -= 1 }
         piece.lexemes.append(
             Lexeme(kind: .invalid, start: lexeme.start, end: UInt32(truncatingIfNeeded: end))
         )

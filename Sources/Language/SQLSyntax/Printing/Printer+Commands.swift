@@ -49,8 +49,8 @@ extension Printer {
         located(attach) { printer in
             printer.words([
                 attach.isDetach ? "DETACH" : "ATTACH", attach.modifiers.orReplace ? "OR REPLACE" : nil,
-                attach.hasDatabaseWord ? "DATABASE" : nil,
                 attach.modifiers.ifNotExists ? "IF NOT EXISTS" : nil,
+                attach.hasDatabaseWord ? "DATABASE" : nil,
                 attach.ifExists ? "IF EXISTS" : nil,
             ])
             printer.expression(attach.database)

@@ -72,9 +72,6 @@ extension Printer {
             expression(unary.operand, own)
         case .minus, .plus:
             write(unary.operator == .minus ? "-" : "+")
-            // Two signs in a row would begin a comment or join to one operator.
-            if case .unary = unary.operand.kind { space() }
-            if case .literal(.number(let text)) = unary.operand.kind, text.hasPrefix("-") { space() }
             expression(unary.operand, own)
         case .bitNot:
             write("~")

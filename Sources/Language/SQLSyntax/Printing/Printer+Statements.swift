@@ -96,6 +96,10 @@ extension Printer {
         located(target) { printer in
             printer.name(target.name)
             for index in target.indexes { printer.index(index) }
+            for field in target.field {
+                printer.write(".")
+                printer.target(field)
+            }
         }
     }
 

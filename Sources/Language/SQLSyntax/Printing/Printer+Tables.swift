@@ -63,6 +63,9 @@ extension Printer {
         if table.isOnly { word("ONLY") }
         name(table.name)
         if table.hasStar { write(" *") }
+    }
+
+    private mutating func hint(_ table: TableReference) {
         if let version = table.version {
             word("AT")
             enclosed("(", ")") { printer in
@@ -71,9 +74,6 @@ extension Printer {
                 printer.expression(version.value)
             }
         }
-    }
-
-    private mutating func hint(_ table: TableReference) {
         switch table.indexHint {
         case nil: break
         case .indexedBy(let index):

@@ -39,10 +39,16 @@ struct Printer {
     mutating func write(_ text: String) {
         guard !overflows else { return }
         flushComments()
+        if Self.isSign(out.last), Self.isSign(text.utf8.first) { wantsSpace = true }
         prepare()
         out.append(contentsOf: text.utf8)
         column += text.utf8.count
         check()
+    }
+
+    /// Two of these in a row would be read as one operator, or as a comment.
+    private static func isSign(_ byte: UInt8?) -> Bool {
+        byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "~")
     }
 
     /// A word with a space before and behind.
@@ -257,7 +263,9 @@ struct Printer {
     }
 
     private mutating func put(_ comment: SQLComment) {
-        let bytes = Array(comment.text.utf8)
+        var bytes = Array(comment.text.utf8)
+        // A group that is written again counts on what stands before it: no spaces to be cut off later.
+        while comment.isLine, bytes.last == 0x20 { bytes.removeLast() }
         out.append(contentsOf: bytes)
         if let last = bytes.lastIndex(of: 0x0A) {
             if isFlat { overflows = true }
@@ -293,6 +301,12 @@ struct Printer {
             wantsBreak = breaksAfter
             wantsSpace = true
         }
+    }
+
+    /// The comments behind the last node, which are written by the caller instead.
+    mutating func takeWaiting() -> [SQLComment] {
+        defer { waiting = [] }
+        return waiting
     }
 
     /// Writes comments that belong to no node.

@@ -108,18 +108,29 @@ public enum SQLPrinter {
     }
 }
 
+extension SQLStatement {
+    /// Whether the line of a client program or the lines of data at its end stand in place of a semicolon.
+    fileprivate var endsWithSemicolon: Bool {
+        switch kind {
+        case .clientCommand: false
+        case .copy(let copy): copy.inlineData == nil
+        default: true
+        }
+    }
+}
+
 extension Printer {
     /// A statement with its comments and a semicolon.
     mutating func terminated(_ statement: SQLStatement) {
         var bare = statement
         bare.comments = Comments(statement.comments.at(.leading) + statement.comments.at(.inner))
         self.statement(bare)
-        let trailing = statement.comments.at(.trailing)
+        // Comments at the end of the last node are the statement's when it is read again.
+        let trailing = takeWaiting() + statement.comments.at(.trailing)
         let own = trailing.filter(\.ownLine)
         if !own.isEmpty { standalone(Comments(own)) }
-        flushComments()
         noSpace()
-        if case .clientCommand = statement.kind {} else { write(";") }
+        if statement.endsWithSemicolon { write(";") }
         trail(trailing.filter { !$0.ownLine })
     }
 

@@ -103,21 +103,25 @@ public struct OnConflict: LocatedNode {
     }
 }
 
-/// The left side of an assignment: `a`, `a.b`, `a[1]`.
+/// The left side of an assignment: `a`, `a.b`, `a[1]`, `a[1].b`.
 public struct AssignmentTarget: LocatedNode {
     public var name: Name
     public var indexes: [Subscript.Index] = []
+    /// What is meant inside the element: `b[2]` in `a[1].b[2]`; none or one.
+    public var field: [AssignmentTarget] = []
     public var origin: Origin
     public var comments: Comments
 
     public init(
         name: Name,
         indexes: [Subscript.Index] = [],
+        field: [AssignmentTarget] = [],
         origin: Origin = .none,
         comments: Comments = []
     ) {
         self.name = name
         self.indexes = indexes
+        self.field = field
         self.origin = origin
         self.comments = comments
     }

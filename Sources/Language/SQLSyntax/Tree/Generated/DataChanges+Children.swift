@@ -97,10 +97,13 @@ extension OnConflict.Action {
 extension AssignmentTarget {
     public func walkChildren(_ visitor: inout some SyntaxVisitor) {
         indexes.accept(&visitor)
+        field.accept(&visitor)
     }
 
     public mutating func rewriteChildren(_ rewriter: inout some SyntaxRewriter) -> Bool {
-        indexes.rewrite(&rewriter)
+        var changed = indexes.rewrite(&rewriter)
+        changed = field.rewrite(&rewriter) || changed
+        return changed
     }
 }
 
