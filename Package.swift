@@ -145,6 +145,24 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: swift
         ),
+        .systemLibrary(
+            name: "CPostgres",
+            path: "Sources/Drivers/CPostgres",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"])]
+        ),
+        .target(
+            name: "PostgresDriver",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "CArrow",
+                "CPostgres",
+            ],
+            path: "Sources/Drivers/PostgresDriver",
+            exclude: ["README.md"],
+            swiftSettings: swift
+        ),
 
         // 4 Adapters
         .target(
@@ -199,6 +217,19 @@ let package = Package(
                 "SQLiteDriver",
             ],
             path: "Sources/Adapters/SQLiteControlStore",
+            exclude: ["README.md"],
+            swiftSettings: swift
+        ),
+        .target(
+            name: "PostgresControlStore",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "JobModel",
+                "Ports",
+                "PostgresDriver",
+            ],
+            path: "Sources/Adapters/PostgresControlStore",
             exclude: ["README.md"],
             swiftSettings: swift
         ),
@@ -346,19 +377,6 @@ let package = Package(
 
         // Tests
         .testTarget(
-            name: "ComparisonTests",
-            dependencies: [
-                "Tabular",
-                "JobModel",
-                "DuckDBDriver",
-                "SQLiteDriver",
-                "Comparison",
-                "Glidepath",
-            ],
-            path: "Tests/ComparisonTests",
-            swiftSettings: swift
-        ),
-        .testTarget(
             name: "ConformanceTests",
             dependencies: [
                 "Diagnostics",
@@ -471,6 +489,38 @@ let package = Package(
                 "JobModel",
             ],
             path: "Tests/JobModelTests",
+            swiftSettings: swift
+        ),
+        .testTarget(
+            name: "PostgresControlStoreTests",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "JobModel",
+                "Ports",
+                "PostgresDriver",
+                "PostgresControlStore",
+                "ControlStoreSuite",
+                "PostgresServer",
+            ],
+            path: "Tests/PostgresControlStoreTests",
+            swiftSettings: swift
+        ),
+        .testTarget(
+            name: "PostgresDriverTests",
+            dependencies: [
+                "Diagnostics",
+                "Tabular",
+                "PostgresDriver",
+                "PostgresServer",
+            ],
+            path: "Tests/PostgresDriverTests",
+            swiftSettings: swift
+        ),
+        .target(
+            name: "PostgresServer",
+            path: "Tests/PostgresServer",
+            exclude: ["README.md"],
             swiftSettings: swift
         ),
         .testTarget(

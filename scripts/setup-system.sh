@@ -9,11 +9,13 @@ packages=(
     git
     libbz2-dev
     liblzma-dev
+    libpq-dev
     libpython3.11
     libsqlite3-dev
     libzstd-dev
     make
     pkg-config
+    postgresql
     python3
     python3-pip
     python3-venv
@@ -59,7 +61,7 @@ install_packages() {
 check_libraries() {
     local name
     command -v pkg-config >/dev/null || fail "pkg-config is not installed"
-    for name in sqlite3 zlib liblzma libzstd; do
+    for name in sqlite3 zlib liblzma libzstd libpq; do
         pkg-config --exists "$name" || fail "the development files of $name are missing"
     done
 }
