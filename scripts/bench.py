@@ -44,6 +44,37 @@ LIMIT 100
 """
 
 
+COMPARED_TABLE = """
+CREATE TABLE a AS SELECT range AS id, CAST(range * 7919 % 1000003 AS INTEGER) AS account,
+    CAST(range * 31 % 10000000 / 100.0 AS DECIMAL(12,2)) AS amount, sqrt(range) AS price,
+    CAST(range % 500 AS SMALLINT) AS quantity, 'city ' || range % 1000 AS city,
+    'customer name ' || range % 5000003 AS name, DATE '2020-01-01' + CAST(range % 1500 AS INTEGER) AS day,
+    TIMESTAMP '2020-01-01' + INTERVAL 1 SECOND * (range % 100000000) AS at, range % 3 = 0 AS flag
+FROM range({rows});
+"""
+
+# Each prints how many rows differ, last.
+PUBLIC_TOOLS = {
+    "datacompy": """
+import datacompy, pandas
+left, right = pandas.read_parquet("tools-a.parquet"), pandas.read_parquet("tools-b.parquet")
+comparison = datacompy.PandasCompare(left, right, join_columns="id") if hasattr(datacompy, "PandasCompare") \\
+    else datacompy.Compare(left, right, join_columns="id")
+comparison.report()
+print(len(comparison.all_mismatch()))
+""",
+    "reladiff": """
+import sys
+import reladiff
+columns = ("account", "amount", "price", "quantity", "city", "name", "day", "at", "flag")
+sides = [reladiff.connect_to_table("duckdb://main:@/" + sys.argv[1], table, "id", extra_columns=columns)
+         for table in ("a", "b")]
+changes = list(reladiff.diff_tables(*sides))
+print(len({row[0] for _, row in changes}))
+""",
+}
+
+
 class Measured:
     """A finished process: wall time, peak memory of it and its children together, and its output."""
 
@@ -233,6 +264,59 @@ class Bench:
         self.report("SQL file of 100 MB, statement by statement", measured.seconds, "s")
         self.report("SQL file of 100 MB, memory", measured.peak_bytes / 2**20, "MiB")
 
+    def compare_tables(self):
+        """Comparing: 25 M equal rows, one changed cell in 100 M, beside EXCEPT ALL and the public tools."""
+        small, large = self.folder / "compare.duckdb", self.folder / "compare-large.duckdb"
+        Measured([self.duckdb, str(small), "-c", COMPARED_TABLE.format(rows=25_000_000) +
+                  "CREATE TABLE b AS SELECT * FROM a ORDER BY hash(id);"], self.folder).require_success()
+        arguments = ["compare", f"{small}#a", f"{small}#b", "--json"]
+        equal = [self.run(arguments, self.folder) for _ in range(3)]
+        for measured in equal:
+            report = json.loads(measured.output)
+            self.check(report["verdict"] == "equal" and report["rows"]["matched"] == 25_000_000, measured.output[:300])
+        seconds = statistics.median(measured.seconds for measured in equal)
+        self.report("25 M rows x 10 columns, equal: Glidepath", seconds, "s", 5)
+        self.report("25 M rows x 10 columns, equal: memory", max(m.peak_bytes for m in equal) / 2**30, "GiB", 2)
+        both = Measured([self.duckdb, "-readonly", "-csv", "-noheader", str(small), "-c", """
+            SELECT (SELECT count(*) FROM (FROM a EXCEPT ALL FROM b)) + (SELECT count(*) FROM (FROM b EXCEPT ALL FROM a))
+            """], self.folder).require_success()
+        self.check(both.output.strip() == "0", f"EXCEPT ALL: {both.output}")
+        self.report("25 M rows x 10 columns, equal: EXCEPT ALL both ways", both.seconds, "s")
+        self.report("25 M rows x 10 columns, equal: share of EXCEPT ALL", seconds / both.seconds, "x", 0.1)
+        Measured([self.duckdb, str(large), "-c", COMPARED_TABLE.format(rows=100_000_000) +
+                  "CREATE TABLE b AS FROM a; UPDATE b SET amount = amount + 0.01 WHERE id = 73456789;"],
+                 self.folder).require_success()
+        found = Measured([self.glidepath, "compare", f"{large}#a", f"{large}#b", "--json"], self.folder)
+        report = json.loads(found.output or "{}")
+        differing = [column["name"] for column in report.get("columns", []) if column["differing"]]
+        self.check(found.status == 1 and report["rows"]["onlyLeft"] == 1 and differing == ["amount"],
+                   f"one cell: {found.output[:500]} {found.errors[-500:]}")
+        self.report("one changed cell in 100 M rows, found and named", found.seconds, "s", 60)
+        self.report("one changed cell in 100 M rows: memory", found.peak_bytes / 2**30, "GiB")
+        self.public_tools()
+
+    def public_tools(self):
+        """The same 1 M rows through datacompy and reladiff, where GLIDEPATH_BENCH_PYTHON has them."""
+        python = os.environ.get("GLIDEPATH_BENCH_PYTHON")
+        if not python:
+            print("public tools: not measured, GLIDEPATH_BENCH_PYTHON names no Python that has them")
+            return
+        database = self.folder / "tools.duckdb"
+        Measured([self.duckdb, str(database), "-c", COMPARED_TABLE.format(rows=1_000_000) + """
+            CREATE TABLE b AS FROM a; UPDATE b SET amount = amount + 0.01 WHERE id = 734567;
+            COPY a TO 'tools-a.parquet'; COPY b TO 'tools-b.parquet'"""], self.folder).require_success()
+        ours = [Measured([self.glidepath, "compare", f"{database}#a", f"{database}#b", "--key", "id", "--json"],
+                         self.folder) for _ in range(3)]
+        self.check(all(json.loads(m.output)["rows"]["differing"] == 1 for m in ours), ours[0].output[:300])
+        seconds = statistics.median(measured.seconds for measured in ours)
+        self.report("1 M rows, one changed cell, by key: Glidepath", seconds, "s")
+        for tool, program in PUBLIC_TOOLS.items():
+            measured = Measured([python, "-c", program, str(database)], self.folder)
+            self.check(measured.status == 0 and measured.output.split()[-1:] == ["1"],
+                       f"{tool}: {measured.output[-300:]} {measured.errors[-300:]}")
+            self.report(f"1 M rows, one changed cell, by key: {tool}", measured.seconds, "s")
+            self.report(f"1 M rows: Glidepath, share of {tool}", seconds / measured.seconds, "x")
+
     def make_project(self, project, lake_sql):
         project.mkdir()
         (project / "glidepath.yaml").write_text("through: 2024-01-01\n")
@@ -262,7 +346,7 @@ def write_job(project, name, sql, first, columns=("id",)):
 
 
 def main():
-    names = ["demo_month", "overhead", "large_table", "nothing_to_do", "sql_text"]
+    names = ["demo_month", "overhead", "large_table", "nothing_to_do", "sql_text", "compare_tables"]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--glidepath", required=True)
     parser.add_argument("--duckdb", required=True)
