@@ -41,6 +41,13 @@ struct CopyDataTests {
         #expect(SQLPrinter.faithful(script) == text)
     }
 
+    @Test func `a comment behind the semicolon never moves behind the data`() {
+        let script = SQLParser.parse("COPY a FROM STDIN; -- of last night\n1\n\\.\n", dialect: .postgresql)
+        let formatted = SQLPrinter.format(script)
+        #expect(formatted == "-- of last night\nCOPY a FROM STDIN;\n1\n\\.\n")
+        #expect(SQLPrinter.format(SQLParser.parse(formatted, dialect: .postgresql)) == formatted)
+    }
+
     @Test(arguments: [1, 7, 64]) func `data is read whole from a stream of pieces`(size: Int) {
         var rest = Array((Self.dump + "\n").utf8)[...]
         var kinds: [String] = []

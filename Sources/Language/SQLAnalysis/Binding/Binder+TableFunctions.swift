@@ -29,7 +29,7 @@ extension Binder {
         _ inputs: [FlowInput],
         _ table: TableExpression
     ) -> BoundRelation {
-        if let file = file(name, call) {
+        if let file = FileReaders.file(of: call, dialect: dialect) {
             facts.reads.insert(file)
             facts.tablePaths[NodeKey(table.origin)] = file
             return storedRelation(file, catalog.table(at: file))
@@ -63,20 +63,6 @@ extension Binder {
             }
         default: return nil
         }
-    }
-
-    /// The file a reading function names.
-    private func file(_ name: String, _ call: FunctionCall) -> TablePath? {
-        let readers = [
-            "read_csv", "read_csv_auto", "read_parquet", "parquet_scan", "read_json", "read_json_auto",
-            "read_ndjson",
-            "read_ndjson_auto", "read_text", "read_blob", "sniff_csv", "delta_scan", "iceberg_scan",
-            "read_xlsx",
-        ]
-        guard dialect == .duckdb, readers.contains(name),
-            case .literal(.string(let path))? = call.arguments.first?.value.kind
-        else { return nil }
-        return TablePath(path)
     }
 
     private mutating func documentColumns(_ column: TableFunctionColumn, _ inputs: [FlowInput])

@@ -16,8 +16,13 @@ struct NodeMarks: SyntaxRewriter {
         var key: NodeKey
     }
 
-    private var next = firstMark
+    private var next: UInt32
     private var seen: Set<Place> = []
+
+    /// - Parameter last: The last mark the tree holds already, from an analysis before.
+    private init(behind last: UInt32) {
+        next = last
+    }
 
     /// The statement with every expression, query, SELECT and table at a place of its own.
     static func marked(_ statement: SQLStatement) -> SQLStatement {
@@ -25,7 +30,7 @@ struct NodeMarks: SyntaxRewriter {
         statement.accept(&check)
         guard check.isMissing else { return statement }
         var copy = statement
-        var marks = NodeMarks()
+        var marks = NodeMarks(behind: check.lastMark)
         _ = copy.rewrite(&marks)
         return copy
     }
@@ -66,6 +71,8 @@ struct NodeMarks: SyntaxRewriter {
 /// Looks whether every node that facts are kept for has a place of its own.
 private struct MissingPlaces: SyntaxVisitor {
     var isMissing = false
+    /// Where the last mark of the tree begins: a tree may hold marks of an analysis before, anywhere.
+    var lastMark = NodeMarks.firstMark
     private var seen: Set<NodeMarks.Place> = []
 
     mutating func enter(_ expression: SQLExpression) -> Descent { note(expression.origin, .expression) }
@@ -74,9 +81,14 @@ private struct MissingPlaces: SyntaxVisitor {
     mutating func enter(_ table: TableExpression) -> Descent { note(table.origin, .table) }
 
     private mutating func note(_ origin: Origin, _ kind: NodeMarks.Place.Kind) -> Descent {
-        if isMissing { return .skip }
-        isMissing =
-            !origin.isKnown || !seen.insert(NodeMarks.Place(kind: kind, key: NodeKey(origin))).inserted
-        return isMissing ? .skip : .descend
+        if !origin.isKnown {
+            isMissing = true
+            return .descend
+        }
+        if origin.start >= NodeMarks.firstMark { lastMark = max(lastMark, origin.start) }
+        if !isMissing {
+            isMissing = !seen.insert(NodeMarks.Place(kind: kind, key: NodeKey(origin))).inserted
+        }
+        return .descend
     }
 }

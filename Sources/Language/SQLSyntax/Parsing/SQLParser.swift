@@ -109,6 +109,7 @@ struct StatementReader {
         if !cut.piece.comments.isEmpty {
             CommentAttachment(bytes, base).attach(cut.piece.comments, to: &statement)
         }
+        if let data = cut.piece.data { take(data, into: &statement) }
         return statement
     }
 
@@ -138,9 +139,7 @@ struct StatementReader {
     private func read(_ piece: StatementCutter.Piece) -> SQLStatement {
         var parser = Parser(bytes: bytes, base: base, dialect: dialect, lexemes: piece.lexemes)
         do throws(Parser.Failure) {
-            var statement = try parser.wholeStatement()
-            if let data = piece.data { take(data, into: &statement) }
-            return statement
+            return try parser.wholeStatement()
         } catch {
             // Read again, this time noting what would have fitted.
             parser = Parser(bytes: bytes, base: base, dialect: dialect, lexemes: piece.lexemes)

@@ -285,6 +285,7 @@ extension Printer {
                 printer.word("WHERE")
                 printer.expression(condition)
             }
+            printer.noSpace()
             if let data = copy.inlineData { printer.verbatim((";\n" + data).utf8) }
         }
     }

@@ -124,13 +124,19 @@ extension Printer {
     mutating func terminated(_ statement: SQLStatement) {
         var bare = statement
         bare.comments = Comments(statement.comments.at(.leading) + statement.comments.at(.inner))
+        if !statement.endsWithSemicolon {
+            // Behind lines of data, and on a client's line, a comment would be read as part of them.
+            standalone(Comments(statement.comments.at(.trailing)))
+            self.statement(bare)
+            return
+        }
         self.statement(bare)
         // Comments at the end of the last node are the statement's when it is read again.
         let trailing = takeWaiting() + statement.comments.at(.trailing)
         let own = trailing.filter(\.ownLine)
         if !own.isEmpty { standalone(Comments(own)) }
         noSpace()
-        if statement.endsWithSemicolon { write(";") }
+        write(";")
         trail(trailing.filter { !$0.ownLine })
     }
 

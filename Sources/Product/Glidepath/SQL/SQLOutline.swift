@@ -66,14 +66,14 @@ public struct SQLOutline: Sendable, Encodable {
             )
             return
         }
-        let analysis = StatementAnalysis(of: statement, in: .unknown, dialect: dialect)
+        let use = TableUse(of: statement, dialect: dialect)
         statements.append(
             Statement(
                 kind: statement.kind.word,
                 firstLine: first,
                 lastLine: last,
-                reads: analysis.tablesRead.map(\.description),
-                writes: analysis.tablesWritten.map(\.description)
+                reads: use.tablesRead.map(\.description),
+                writes: use.tablesWritten.map(\.description)
             )
         )
     }
