@@ -7,6 +7,7 @@ enum TestEffort {
 
     /// Seconds to go on with new seeds behind the fixed ones: `GLIDEPATH_FUZZ_SECONDS`, or a minute at night.
     static var fuzzSeconds: Int {
-        ProcessInfo.processInfo.environment["GLIDEPATH_FUZZ_SECONDS"].flatMap { Int($0) } ?? (isNightly ? 60 : 0)
+        ProcessInfo.processInfo.environment["GLIDEPATH_FUZZ_SECONDS"].flatMap { Int($0) }
+            ?? (isNightly ? 60 : 0)
     }
 }

@@ -94,6 +94,7 @@ extension Parser {
                 }
             }
             distance += 1
+            steps += 1
         }
         return nil
     }

@@ -20,6 +20,8 @@ struct Parser {
     var index = 0
     /// Nested calls at this moment.
     var depth = 0
+    /// Nodes tried so far, and lexemes looked through ahead of them.
+    var steps = 0
     /// Height of the tallest tree finished in the current nesting.
     var height = 0
     /// For each opening parenthesis the place of the closing one; filled when first needed.
@@ -146,6 +148,7 @@ struct Parser {
         _ body: (inout Parser) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         depth += 1
+        steps += 1
         defer { depth -= 1 }
         guard depth < SQLParser.maximumDepth else { throw .tooDeep(index: index) }
         let outer = height

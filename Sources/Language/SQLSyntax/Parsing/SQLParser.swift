@@ -31,6 +31,18 @@ public enum SQLParser {
         return script
     }
 
+    /// How many steps reading a text takes: a measure of time that no other work on the machine changes.
+    ///
+    /// Grows with the length of the text and no faster; the tests hold it to that.
+    package static func effort(of bytes: [UInt8], dialect: Dialect) -> Int {
+        bytes.withUnsafeBufferPointer { buffer in
+            var reader = StatementReader(buffer, base: 0, dialect: dialect)
+            var position = 0
+            while let (_, end) = reader.next(from: position) { position = end }
+            return reader.steps
+        }
+    }
+
     /// One expression, as filters and formulas hold it.
     ///
     /// - Throws: What does not fit, or what follows behind the expression.
@@ -47,7 +59,7 @@ public enum SQLParser {
                 }
                 return .success(expression)
             } catch {
-                return .failure(SQLSyntaxError(error, parser, SQLSource(bytes: bytes)))
+                return .failure(SQLSyntaxError(error, parser, PlaceCounter(buffer)))
             }
         }
         return try result.get()
@@ -61,11 +73,15 @@ struct StatementReader {
     private let base: UInt32
     private let dialect: Dialect
     private(set) var trailingComments: Comments = []
+    private var places: PlaceCounter
+    /// Steps of the parser so far; see ``SQLParser/effort(of:dialect:)``.
+    private(set) var steps = 0
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, base: UInt32, dialect: Dialect) {
         self.bytes = bytes
         self.base = base
         self.dialect = dialect
+        places = PlaceCounter(bytes)
     }
 
     /// A statement's lexemes and comments, and where it ends.
@@ -104,7 +120,7 @@ struct StatementReader {
         }
     }
 
-    func read(_ cut: Cut) -> SQLStatement {
+    mutating func read(_ cut: Cut) -> SQLStatement {
         var statement = cut.piece.isClientLine ? clientLine(cut.piece) : read(cut.piece)
         if !cut.piece.comments.isEmpty {
             CommentAttachment(bytes, base).attach(cut.piece.comments, to: &statement)
@@ -136,19 +152,20 @@ struct StatementReader {
         return SQLStatement(.clientCommand(text), origin: origin)
     }
 
-    private func read(_ piece: StatementCutter.Piece) -> SQLStatement {
+    private mutating func read(_ piece: StatementCutter.Piece) -> SQLStatement {
         var parser = Parser(bytes: bytes, base: base, dialect: dialect, lexemes: piece.lexemes)
         do throws(Parser.Failure) {
-            return try parser.wholeStatement()
+            let statement = try parser.wholeStatement()
+            steps += parser.steps + piece.lexemes.count
+            return statement
         } catch {
             // Read again, this time noting what would have fitted.
             parser = Parser(bytes: bytes, base: base, dialect: dialect, lexemes: piece.lexemes)
             parser.attempts = Parser.Attempts()
             _ = try? parser.wholeStatement()
-            return unparsed(
-                piece,
-                SQLSyntaxError(error, parser, SQLSource(bytes: Array(bytes), start: Int(base)))
-            )
+            steps += 2 * parser.steps + piece.lexemes.count
+            places.advance(to: Int(piece.lexemes[0].start))
+            return unparsed(piece, SQLSyntaxError(error, parser, places))
         }
     }
 
@@ -171,9 +188,9 @@ struct StatementReader {
 
 extension SQLSyntaxError {
     /// A failure of the parser in words for people.
-    init(_ failure: Parser.Failure, _ parser: Parser, _ source: SQLSource) {
+    init(_ failure: Parser.Failure, _ parser: Parser, _ places: PlaceCounter) {
         func place(_ index: Int) -> TextPlace {
-            source.place(of: Int(parser.lexemes[min(index, parser.lexemes.count - 1)].start + parser.base))
+            places.place(of: Int(parser.lexemes[min(index, parser.lexemes.count - 1)].start))
         }
         switch failure {
         case .tooDeep(let index): self = .tooDeep(limit: SQLParser.maximumDepth, at: place(index))
@@ -181,7 +198,7 @@ extension SQLSyntaxError {
             if let open = parser.lexemes.first(where: { $0.kind == .unterminated }) {
                 let first = parser.bytes[Int(open.start)]
                 let what = first == UInt8(ascii: "/") ? "a comment" : "a quote"
-                self = .unterminated(what: what, at: source.place(of: Int(open.start + parser.base)))
+                self = .unterminated(what: what, at: places.place(of: Int(open.start)))
                 return
             }
             let lexeme = parser.lexemes[min(index, parser.lexemes.count - 1)]
