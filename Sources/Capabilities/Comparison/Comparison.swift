@@ -48,6 +48,10 @@ public struct Comparison: Sendable {
         }
         report.columns += matching.excluded.map { ComparisonReport.ColumnFacts(excluded: $0) }
         report.notCompared += try await left.verifyUnchanged() + right.verifyUnchanged()
+        for (side, count) in [(left, report.rows.left), (right, report.rows.right)] {
+            guard let expected = side.expectedRows, expected != count else { continue }
+            report.notCompared.append(NotCompared.unsureRows(side.label, expected: expected, found: count))
+        }
         report.verdict = report.concluded
         return report
     }

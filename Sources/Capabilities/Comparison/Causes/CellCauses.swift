@@ -6,7 +6,7 @@ import Tabular
 /// hides the weaker ones behind it.
 struct CellCauses {
     let workbench: any Workbench
-    let column: ComparedColumn
+    private(set) var column: ComparedColumn
     let differing: Int
 
     private var name: String { column.name }
@@ -21,7 +21,14 @@ struct CellCauses {
 
     func causes() async throws -> [Cause] {
         var explanations = nullExplanations
-        if column.form.isNumeric {
+        if column.form == .text, let form = try await formOfText() {
+            // Text that says numbers or dates is explained as such, after what is wrong with it as text.
+            explanations += textExplanations
+            var finder = self
+            finder.column.form = form
+            explanations +=
+                try await form.isNumeric ? finder.numberExplanations() : finder.momentExplanations()
+        } else if column.form.isNumeric {
             explanations += try await numberExplanations()
         } else if column.form.isMoment {
             explanations += try await momentExplanations()
@@ -29,6 +36,28 @@ struct CellCauses {
             explanations += textExplanations
         }
         return try await count(explanations)
+    }
+
+    /// The form that most differing texts can be read in; nil for plain text.
+    private func formOfText() async throws -> CellForm? {
+        let number = "'[+-]?[0-9]+([.][0-9]+)?'"
+        func all(_ pattern: String) -> String {
+            "regexp_full_match(\(left), \(pattern)) AND regexp_full_match(\(right), \(pattern))"
+        }
+        func digits(_ text: String) -> String { "length(regexp_extract(\(text), '[.]([0-9]+)$', 1))" }
+        let rows = try await workbench.rows(
+            of: """
+                SELECT count(*) FILTER (WHERE \(all(number))),
+                    coalesce(max(greatest(\(digits(left)), \(digits(right)))) FILTER (WHERE \(all(number))), 0),
+                    count(*) FILTER (WHERE \(all("'[0-9]{4}-[0-9]{2}-[0-9]{2}'"))),
+                    count(*) FILTER (WHERE \(all("'[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:.*'")))
+                FROM paired WHERE \(column.differs)
+                """
+        )
+        let counts = rows[0].map(\.count)
+        if counts[0] * 2 > differing { return .decimal(scale: min(counts[1], 18)) }
+        if counts[2] * 2 > differing { return .date }
+        return counts[3] * 2 > differing ? .timestamp : nil
     }
 
     /// Counts each pair for the first explanation that fits.

@@ -58,23 +58,25 @@ struct RowCauses {
         )
         let total = found[0][0].count
         guard total > 0 else { return [] }
-        var causes: [Cause] = []
-        for column in sides.columns {
+        var suspects: [(cause: Cause, condition: String)] = []
+        // What one or two rows share says nothing.
+        for column in sides.columns where total > 2 {
             let place = 1 + column.index * 4
             let distinct = found[0][place].count
-            let isShared = distinct == 1 && found[0][place + 1].count == total
-            if isShared, let value = found[0][place + 2].cellText,
-                try await isMarked(hand, "\(column.cell) = \(SQLText.string(value))", total)
-            {
-                causes.append(
-                    cause("one-value", column, hand, total, "all have the same value in \(column.name)")
+            if distinct == 1, found[0][place + 1].count == total, let value = found[0][place + 2].cellText {
+                let words = "all have the same value in \(column.name)"
+                suspects.append(
+                    (
+                        cause("one-value", column, hand, total, words),
+                        "\(column.cell) = \(SQLText.string(value))"
+                    )
                 )
-            } else if distinct > 1, found[0][place + 3].count == total,
-                try await isMarked(hand, Self.isWeekend(column), total)
-            {
-                causes.append(cause("weekends", column, hand, total, "all are of weekends by \(column.name)"))
+            } else if distinct > 1, found[0][place + 3].count == total {
+                let words = "all are of weekends by \(column.name)"
+                suspects.append((cause("weekends", column, hand, total, words), Self.isWeekend(column)))
             }
         }
+        var causes = try await telling(suspects, hand, total)
         if causes.isEmpty {
             causes.append(
                 Cause(
@@ -103,15 +105,20 @@ struct RowCauses {
         )
     }
 
-    /// Whether the condition tells the rows on one side only from the others of their side.
-    private func isMarked(_ hand: Hand, _ condition: String, _ total: Int) async throws -> Bool {
+    /// Those whose condition tells the rows on one side only from the others of their side.
+    private func telling(
+        _ suspects: [(cause: Cause, condition: String)],
+        _ hand: Hand,
+        _ total: Int
+    ) async throws -> [Cause] {
         // Rows elsewhere are not read again for it.
-        guard let queries = sides.queries(hand) else { return true }
+        guard let queries = sides.queries(hand), !suspects.isEmpty else { return suspects.map(\.cause) }
+        let counts = suspects.map { "count(*) FILTER (WHERE \($0.condition))" }.joined(separator: ", ")
         let rows = try await workbench.rows(
-            of: "SELECT count(*) FILTER (WHERE \(condition)), count(*) FROM (\(queries.rows(in: nil, of: 1)))"
+            of: "SELECT count(*), \(counts) FROM (\(queries.rows(in: nil, of: 1)))"
         )
-        let (matching, all) = (rows[0][0].count, rows[0][1].count)
-        return matching < all && matching <= total * 2
+        let numbers = rows[0].map(\.count)
+        return zip(suspects, numbers.dropFirst()).filter { $1 < numbers[0] && $1 <= total * 2 }.map(\.0.cause)
     }
 
     private static func isWeekend(_ column: ComparedColumn) -> String {

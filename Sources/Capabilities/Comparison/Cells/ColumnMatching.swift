@@ -9,6 +9,8 @@ struct ColumnMatching {
     /// Positions in `compared`.
     private(set) var key: [Int] = []
     private let rules: ComparisonRules
+    /// Digits behind the point of numbers in text without types; texts with more stay text.
+    private static let textScale = 12
 
     /// - Throws: ``ComparisonError`` for rules, keys and schemas that make no comparison.
     init(_ left: ComparisonSide, _ right: ComparisonSide, rules: ComparisonRules, today: CivilDate) throws {
@@ -46,6 +48,12 @@ struct ColumnMatching {
             // A file without types says nothing about them: its cells are read as the other side's.
             match = Self.untyped(left, leftTyping, right, rightTyping)
             isUntyped = match.difference != nil
+        }
+        if match.form == .text || match.form == .json, leftTyping != .declared,
+            strictness.hasTolerance(left.name)
+        {
+            // The rule says that the texts are numbers.
+            match.form = .decimal(scale: Self.textScale)
         }
         if left.name != right.name { note(.columnCase, left.name, left.name, right.name) }
         if let difference = match.difference {
@@ -179,6 +187,11 @@ struct ColumnStrictness {
             }
             self.rules[rule.column.lowercased()] = rule
         }
+    }
+
+    func hasTolerance(_ name: String) -> Bool {
+        guard let rule = rules[name.lowercased()] else { return false }
+        return rule.mode != .excluded
     }
 
     func exclusion(of name: String) -> ColumnRule? {

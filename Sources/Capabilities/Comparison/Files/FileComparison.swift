@@ -79,6 +79,12 @@ struct FileComparison {
         compare(.delimiter, left.delimiter, right.delimiter)
         compare(.header, Self.header(left), Self.header(right))
         compare(.lineEnding, left.lineEnding, right.lineEnding)
+        if left.hasMixedLineEnds, left.lineEnding == right.lineEnding, left.records == right.records {
+            let counts = [left, right].map {
+                "\($0.lineFeeds) LF, \($0.carriageReturnLineFeeds) CRLF, \($0.carriageReturns) CR"
+            }
+            compare(.lineEnding, counts[0], counts[1])
+        }
         compare(
             .finalNewline,
             left.endsWithNewline ? "present" : "absent",

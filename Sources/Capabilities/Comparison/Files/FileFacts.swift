@@ -37,6 +37,10 @@ public struct TextFacts: Hashable, Sendable {
 
     public init() {}
 
+    public var hasMixedLineEnds: Bool {
+        [lineFeeds, carriageReturnLineFeeds, carriageReturns].count { $0 > 0 } > 1
+    }
+
     /// Such as `LF`, or `LF and CRLF`.
     public var lineEnding: String {
         let kinds = [("LF", lineFeeds), ("CRLF", carriageReturnLineFeeds), ("CR", carriageReturns)]

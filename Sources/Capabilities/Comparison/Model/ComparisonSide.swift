@@ -25,6 +25,8 @@ public struct ComparisonSide: Sendable {
     public var rows: Rows
     /// The files it is made of; empty for a table or query.
     public var files: [FileFacts]
+    /// Rows by another way of counting, such as the records of a text; nil when there is none.
+    public var expectedRows: Int?
     /// Called when the comparison is done.
     ///
     /// Gives what makes its outcome worthless, such as a file that changed while it was read.
@@ -36,6 +38,7 @@ public struct ComparisonSide: Sendable {
         typing: Typing = .declared,
         rows: Rows,
         files: [FileFacts] = [],
+        expectedRows: Int? = nil,
         verifyUnchanged: @escaping @Sendable () async throws -> [Diagnostic] = { [] }
     ) {
         self.label = label
@@ -43,6 +46,7 @@ public struct ComparisonSide: Sendable {
         self.typing = typing
         self.rows = rows
         self.files = files
+        self.expectedRows = expectedRows
         self.verifyUnchanged = verifyUnchanged
     }
 }

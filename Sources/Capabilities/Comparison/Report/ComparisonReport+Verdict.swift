@@ -11,9 +11,12 @@ extension ComparisonReport {
     /// "Equal" only when nothing differs and nothing is in doubt.
     var concluded: Verdict {
         let isUnchanged = !notCompared.contains { $0.code == "compare.source-changed" }
+        // Rows left alone by too many candidates are different only where no tolerance could make them equal.
         let hasUnpaired = notCompared.contains { $0.code == "compare.too-many-candidates" }
+        let isTolerant = columns.contains { $0.tolerance != nil }
+        let isDoubtful = hasUnpaired && isTolerant && rows.left == rows.right && rows.differing == 0
         let differs =
-            !(hasEqualRows || hasUnpaired) || schema.contains { !$0.isAllowed }
+            !(hasEqualRows || isDoubtful) || schema.contains { !$0.isAllowed }
             || file.contains { !$0.isAllowed }
             || order?.isEqual == false
         if differs, isUnchanged { return .different }
@@ -70,6 +73,16 @@ enum NotCompared {
             "every column of both sides is excluded",
             reason: "Two sides of which nothing is compared are neither equal nor different.",
             remedy: "Exclude fewer columns."
+        )
+    }
+
+    static func unsureRows(_ side: String, expected: Int, found: Int) -> Diagnostic {
+        Diagnostic(
+            "compare.unsure-rows",
+            fault: .outcome,
+            "\"\(side)\" has \(expected) records by its line ends, and \(found) rows were read",
+            reason: "The two ways of reading the text do not agree, so none is trusted.",
+            remedy: "Look for blank lines or stray quotes in the file."
         )
     }
 

@@ -13,6 +13,7 @@ struct CandidateGroups {
     private static let batchRows = 50_000
     /// Rows that are paired this way at all.
     private static let totalRows = 4_000_000
+    private static let groupLimit = 1_000_000
 
     private var compared: [ComparedColumn] {
         let group = Set(groupColumns.map(\.index))
@@ -21,12 +22,17 @@ struct CandidateGroups {
 
     /// - Returns: Rows that stay unpaired because there are too many of them.
     func pair() async throws -> Int {
+        let several = "FROM shared_group WHERE left_size > 1 OR right_size > 1 ORDER BY g"
         let groups = try await workbench.rows(
+            of: "SELECT g, left_size, right_size \(several) LIMIT \(Self.groupLimit)"
+        )
+        let rest = try await workbench.rows(
             of: """
-                SELECT g, left_size, right_size FROM shared_group WHERE left_size > 1 OR right_size > 1 ORDER BY g
+                SELECT CAST(coalesce(sum(least(left_size, right_size)), 0) AS BIGINT)
+                FROM (SELECT * \(several) OFFSET \(Self.groupLimit))
                 """
         )
-        var unpaired = 0
+        var unpaired = rest[0][0].count
         var total = 0
         var batch: [Int] = []
         var batchRows = 0

@@ -36,12 +36,21 @@ extension ComparedColumn {
     /// SQL that is true when two cells' texts are not the same but within the tolerance; nil without one.
     func withinTolerance(_ left: String, _ right: String) -> String? {
         guard let tolerance else { return nil }
-        if tolerance.kind == .absolute, let own = form.decimalScale, let scale = tolerance.scale {
-            let shared = min(38, max(own, scale))
-            func number(_ text: String) -> String { "CAST(\(text) AS DECIMAL(38, \(shared)))" }
-            let limit = number(SQLText.string(tolerance.text))
-            return "coalesce(TRY(abs(\(number(left)) - \(number(right))) <= \(limit)), FALSE)"
+        let near = nearDoubles(left, right, tolerance)
+        guard tolerance.kind == .absolute, let own = form.decimalScale, let scale = tolerance.scale else {
+            return near
         }
+        let shared = min(38, max(own, scale))
+        func number(_ text: String) -> String { "CAST(\(text) AS DECIMAL(38, \(shared)))" }
+        // A cast would round text that the form cannot hold.
+        let pattern = SQLText.string(own > 0 ? "-?[0-9]+[.][0-9]{\(own)}" : "-?[0-9]+")
+        let fits = [left, right].map { "regexp_full_match(\($0), \(pattern))" }.joined(separator: " AND ")
+        let limit = number(SQLText.string(tolerance.text))
+        let nearDecimals = "TRY(abs(\(number(left)) - \(number(right))) <= \(limit))"
+        return "coalesce(CASE WHEN \(fits) THEN \(nearDecimals) ELSE \(near) END, FALSE)"
+    }
+
+    private func nearDoubles(_ left: String, _ right: String, _ tolerance: Tolerance) -> String {
         let (one, two) = ("TRY_CAST(\(left) AS DOUBLE)", "TRY_CAST(\(right) AS DOUBLE)")
         let number = "CAST(\(SQLText.string(tolerance.text)) AS DOUBLE)"
         let limit = tolerance.kind == .absolute ? number : "\(number) * greatest(abs(\(one)), abs(\(two)))"

@@ -94,10 +94,15 @@ struct SideQueries {
         return "SELECT \(cellTexts) FROM \(relation)\(filter)"
     }
 
-    /// The cells of the key columns alone, of every row.
+    /// The key columns alone, of every row, under their cells' names.
     func keys(_ key: [Int]) -> String {
-        let texts = columns.filter { key.contains($0.index) }.map { "\(cell($0).text) AS \($0.cell)" }
-        return "SELECT \(texts.joined(separator: ", ")) FROM \(relation)"
+        let values = columns.filter { key.contains($0.index) }.map { column in
+            let parts = cell(column).nativeParts(other: column.column(hand).type)
+            // Text is taken without its collation.
+            let value = parts.count == 1 && column.column(hand).type != .text ? parts[0] : cell(column).text
+            return "\(value) AS \(column.cell)"
+        }
+        return "SELECT \(values.joined(separator: ", ")) FROM \(relation)"
     }
 
     // MARK: Order

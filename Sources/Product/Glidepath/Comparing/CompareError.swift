@@ -182,16 +182,6 @@ enum CompareDoubt {
         )
     }
 
-    static func rowCount(_ path: String, expected: Int, found: Int) -> Diagnostic {
-        Diagnostic(
-            "compare.unsure-rows",
-            fault: .outcome,
-            "\"\(path)\" has \(expected) records by its line ends, and \(found) rows were read",
-            reason: "The two ways of reading the text do not agree, so none is trusted.",
-            remedy: "Look for blank lines or stray quotes in the file."
-        )
-    }
-
     static func unreadText(_ path: String, reason: String) -> Diagnostic {
         Diagnostic(
             "compare.form-not-compared",

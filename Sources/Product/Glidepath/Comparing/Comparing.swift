@@ -45,6 +45,14 @@ public struct CompareRequest: Sendable {
     }
 }
 
+/// How far a comparison is.
+public enum CompareStage: Hashable, Sendable {
+    /// Both sides are known with their columns; files were looked at once.
+    case sidesOpened
+    /// The report is made.
+    case compared
+}
+
 /// Compares tables, files and published outputs.
 ///
 ///     let comparing = Comparing(today: CivilDate("2026-11-21")!)
@@ -54,18 +62,22 @@ public struct Comparing: Sendable {
     private let folder: ProjectFolder?
     private let today: CivilDate
     private let configuration: DuckDBConfiguration
+    private let notice: @Sendable (CompareStage) -> Void
 
     /// - Parameters:
     ///   - folder: The project whose connections and jobs sides may name; nil for files alone.
     ///   - today: Decides which rules have expired.
+    ///   - notice: Told how far a comparison is.
     public init(
         folder: ProjectFolder? = nil,
         today: CivilDate,
-        configuration: DuckDBConfiguration = DuckDBConfiguration()
+        configuration: DuckDBConfiguration = DuckDBConfiguration(),
+        notice: @escaping @Sendable (CompareStage) -> Void = { _ in }
     ) {
         self.folder = folder
         self.today = today
         self.configuration = configuration
+        self.notice = notice
     }
 
     /// Reads both sides and tells what differs.
@@ -93,6 +105,7 @@ public struct Comparing: Sendable {
         }
         let left = try await resolver("left").side(request.left)
         let right = try await resolver("right").side(request.right)
+        notice(.sidesOpened)
         let comparison = Comparison(
             workbench: DuckDBWorkbench(connection: connection),
             rules: request.rules,
@@ -100,6 +113,7 @@ public struct Comparing: Sendable {
             limits: request.limits
         )
         let report = try await comparison.report(left, right)
+        notice(.compared)
         if let patch = request.patch { try await comparison.writePatch(of: report, left, right, to: patch) }
         return report
     }

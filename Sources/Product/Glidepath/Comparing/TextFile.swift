@@ -60,6 +60,7 @@ struct TextFile {
         facts.hasByteOrderMark = hasMark
         readPath =
             facts.trailer.isEmpty ? source : try scratch.copy(of: source, bytes: scanner.bodyEnd + offset)
+        if facts.hasMixedLineEnds { readPath = try scratch.copyWithOneLineEnd(of: readPath) }
     }
 
     // MARK: Bytes
@@ -186,6 +187,36 @@ final class ScratchFolder: Sendable {
         while left > 0, let piece = try input.read(upToCount: min(left, 1 << 20)), !piece.isEmpty {
             try output.write(contentsOf: piece)
             left -= piece.count
+        }
+        return target.path
+    }
+
+    /// A copy in which every line outside quotes ends with LF: DuckDB reads one kind of line end in a file.
+    func copyWithOneLineEnd(of path: String) throws -> String {
+        let target = place()
+        _ = FileManager.default.createFile(atPath: target.path, contents: nil)
+        let (input, output) = (
+            try FileHandle(forReadingFrom: URL(fileURLWithPath: path)), try FileHandle(forWritingTo: target)
+        )
+        defer {
+            try? input.close()
+            try? output.close()
+        }
+        var isQuoted = false
+        var hasReturned = false
+        while let piece = try input.read(upToCount: 1 << 20), !piece.isEmpty {
+            var written: [UInt8] = []
+            written.reserveCapacity(piece.count)
+            for byte in piece {
+                if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+                if hasReturned, byte == 0x0A, !isQuoted {
+                    hasReturned = false
+                    continue
+                }
+                hasReturned = byte == 0x0D && !isQuoted
+                written.append(hasReturned ? 0x0A : byte)
+            }
+            try output.write(contentsOf: written)
         }
         return target.path
     }
