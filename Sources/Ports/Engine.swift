@@ -94,7 +94,13 @@ public protocol EngineSession: Sendable {
     /// Writes tables of one home connection in a single transaction together with the record of it.
     ///
     /// Nothing is written when the record says that this run already published there.
+    ///
+    /// - Throws: An ``OutputError`` where it is about one of the outputs.
     func publish(_ outputs: [TableOutput], to connection: String) async throws -> [PublishReceipt]
+
+    /// Does all that ``publish(_:to:)`` does and takes it back, so that what would stop it is known before the
+    /// run's first output is visible.
+    func rehearse(_ outputs: [TableOutput], to connection: String) async throws
 
     /// What the session's run already published to a home connection; empty when nothing.
     func receipts(from connection: String) async throws -> [PublishReceipt]
@@ -134,6 +140,9 @@ public enum ValueForm: Sendable {
     /// 64-bit integers (booleans too), doubles, text and blobs only, as legacy SQL sees them: dates are
     /// `yyyy-MM-dd`, timestamps `yyyy-MM-ddTHH:mm:ss`, decimals doubles, everything else text.
     case legacy
+    /// As ``legacy``, without losing anything: timestamps with a fraction of a second keep it, up to six
+    /// digits, and decimals of more than 15 digits are text.
+    case legacyLossless
 }
 
 /// What to read of a table.

@@ -98,6 +98,20 @@ public struct PublishReceipt: Sendable, Codable {
     }
 }
 
+/// What went wrong with one of several outputs that commit together.
+public struct OutputError: DiagnosableError {
+    /// Of the output's writer.
+    public var stepIndex: Int
+    public var underlying: any Error
+
+    public var diagnostic: Diagnostic { Diagnostic.first(of: underlying) }
+
+    public init(stepIndex: Int, underlying: any Error) {
+        self.stepIndex = stepIndex
+        self.underlying = underlying
+    }
+}
+
 /// A database outside the engine: read as streams, written in one transaction.
 public protocol TableStore: Sendable {
     /// Nil when the table does not exist.
@@ -112,6 +126,9 @@ public protocol TableStore: Sendable {
         from session: any EngineSession,
         run: RunIdentity
     ) async throws -> [PublishReceipt]
+
+    /// As ``EngineSession/rehearse(_:to:)``, reading the relations from a session.
+    func rehearse(_ outputs: [TableOutput], from session: any EngineSession, run: RunIdentity) async throws
 
     /// What a run already published there; empty when nothing.
     func receipts(of run: RunIdentity) async throws -> [PublishReceipt]

@@ -116,6 +116,13 @@ extension BadInput {
             code: "demo.not-empty",
             status: 2
         ),
+        BadInput(
+            name: "a demo in somebody's project",
+            files: ["mine/jobs/a.json": "{}", "mine/glidepath.yaml": "through: 2024-10-01\n"],
+            arguments: ["demo", "mine"],
+            code: "demo.not-empty",
+            status: 2
+        ),
     ]
 
     private static let projects: [BadInput] = [
@@ -460,8 +467,8 @@ extension BadInput {
             name: "an engine that is not here",
             files: job(values, table, more: "\n  \"engine\": \"spark\","),
             code: "run.engine-missing",
-            place: "A",
-            status: 1
+            place: "jobs/A.json:2",
+            status: 2
         ),
     ]
 }

@@ -54,10 +54,14 @@ struct RunScheduleTests {
             plan.runs,
             jobs: Dictionary(uniqueKeysWithValues: jobs.map { ($0.name, $0) }),
             project: Project(),
+            aliases: Self.aliases,
             history: history,
             policy: .enforced
         )
     }
+
+    /// Lake and outputs are one file, as in a project that says nothing of them.
+    private static let aliases = ["outputs": "lake"]
 
     private func name(_ number: Int, in schedule: RunSchedule) -> String {
         let run = schedule.runs[number]
@@ -156,7 +160,7 @@ struct RunScheduleTests {
                 writes: tables.filter { _ in Int.random(in: 0..<5, using: &random) == 0 }
             )
         }
-        let footprints = jobs.map { JobFootprint($0, project: Project()) }
+        let footprints = jobs.map { JobFootprint($0, project: Project(), aliases: Self.aliases) }
         var schedule = try self.schedule(jobs, days: 1...4)
         func footprint(_ number: Int) -> JobFootprint {
             footprints[jobs.firstIndex { $0.name == schedule.runs[number].job } ?? 0]

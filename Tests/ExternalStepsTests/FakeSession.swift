@@ -103,6 +103,8 @@ actor FakeSession: EngineSession {
         to body: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
     ) throws -> Int { throw NotServed() }
 
+    func rehearse(_ outputs: [TableOutput], to connection: String) {}
+
     func publish(_ outputs: [TableOutput], to connection: String) throws -> [PublishReceipt] {
         throw NotServed()
     }

@@ -93,6 +93,8 @@ final class FakeSession: EngineSession {
 
     func define(_ name: String, as definition: RelationDefinition) async throws -> Int? { throw NotOffered() }
     func export(_ name: String, as form: ValueForm) async throws -> ArrowStream { throw NotOffered() }
+    func rehearse(_ outputs: [TableOutput], to connection: String) {}
+
     func publish(_ outputs: [TableOutput], to connection: String) async throws -> [PublishReceipt] {
         throw NotOffered()
     }

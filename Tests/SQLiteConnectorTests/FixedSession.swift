@@ -73,6 +73,8 @@ final class FixedSession: EngineSession {
         as format: LineFormat,
         to body: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
     ) async throws -> Int { throw NotOffered() }
+    func rehearse(_ outputs: [TableOutput], to connection: String) {}
+
     func publish(_ outputs: [TableOutput], to connection: String) async throws -> [PublishReceipt] {
         throw NotOffered()
     }

@@ -46,7 +46,7 @@ import Testing
         second.relation = "s"
         let run = Publish.overwrite(named()).with(\.runID, "one").run
         let bad = FixedSession(["r": named((1, "a")), "s": named((2, "b"), (2, "c"))])
-        await #expect(throws: TableError.self) {
+        await #expect(throws: OutputError.self) {
             try await store.publish([first, second], from: bad, run: run)
         }
         #expect(try await rows("SELECT name FROM sqlite_master") == [])

@@ -51,11 +51,6 @@ public actor Attachments {
     /// The catalogs that these files are attached as.
     nonisolated var catalogNames: [String] { files.map(\.catalog) }
 
-    /// Connections that live in the same file are one place: their tables commit together.
-    public nonisolated func connections(sharing connection: String) -> [String] {
-        catalogs.filter { $0.value == catalogs[connection] }.map(\.key)
-    }
-
     /// Attaches every file that is not attached yet.
     ///
     /// Sessions that open at once wait for the first of them.

@@ -8,6 +8,24 @@ import Tabular
 /// Publishing tables of home connections: data and record in one transaction.
 extension DuckDBSession {
     func publish(_ outputs: [TableOutput], to connection: String) async throws -> [PublishReceipt] {
+        try await publish(outputs, to: connection, ending: .commit)
+    }
+
+    func rehearse(_ outputs: [TableOutput], to connection: String) async throws {
+        _ = try await publish(outputs, to: connection, ending: .rollBack)
+    }
+
+    /// How a publish's transaction ends.
+    private enum Ending {
+        case commit
+        case rollBack
+    }
+
+    private func publish(
+        _ outputs: [TableOutput],
+        to connection: String,
+        ending: Ending
+    ) async throws -> [PublishReceipt] {
         guard let catalog = attachments.catalog(of: connection) else {
             preconditionFailure("publish to \(connection), which is not a home connection")
         }
@@ -24,7 +42,7 @@ extension DuckDBSession {
         // Other runs commit to the same file; a conflict says "again", and nothing has been lost.
         for attempt in 1... {
             do {
-                return try await spoiling { try await publishOnce(publications) }
+                return try await spoiling { try await publishOnce(publications, ending) }
             } catch is AlreadyPublished {
                 return try await receipts(from: connection)
             } catch let error as DuckDBError where error.isTransactionConflict && attempt < 100 {
@@ -32,6 +50,12 @@ extension DuckDBSession {
                 continue
             } catch let error as DuckDBError {
                 throw DuckDBEngineError.publishing(connection: connection, error)
+            } catch let error as OutputError {
+                guard let cause = error.underlying as? DuckDBError else { throw error }
+                throw OutputError(
+                    stepIndex: error.stepIndex,
+                    underlying: DuckDBEngineError.publishing(connection: connection, cause)
+                )
             }
         }
         preconditionFailure("the loop returns or throws")
@@ -79,10 +103,15 @@ extension DuckDBSession {
         var existing: [KnownTables.Key: Schema] = [:]
         var changed: [KnownTables.Key] = []
         var cleared: [(key: KnownTables.Key, mark: Int)] = []
-        var current: (TablePublication, TableFitting.Result)?
+        var current: TablePublication?
+        /// Of the current one, once it is known.
+        var fitting: TableFitting.Result?
     }
 
-    private func publishOnce(_ publications: [TablePublication]) async throws -> [PublishReceipt] {
+    private func publishOnce(
+        _ publications: [TablePublication],
+        _ ending: Ending
+    ) async throws -> [PublishReceipt] {
         let (connection, attachments) = (connection, attachments)
         var progress = Progress()
         // Asked outside the transaction, where the answer serves other runs too. Two outputs for one table see
@@ -97,20 +126,39 @@ extension DuckDBSession {
             try await connection.execute("BEGIN TRANSACTION")
             let receipts = try await write(publications, &progress)
             try Task.checkCancellation()
-            try await uncancelled { try await connection.execute("COMMIT") }
+            switch ending {
+            case .commit: try await uncancelled { try await connection.execute("COMMIT") }
+            case .rollBack: try await uncancelled { try await connection.execute("ROLLBACK") }
+            }
             for key in progress.changed { attachments.tables.schemaChanged(of: key) }
-            for (key, mark) in progress.cleared { attachments.tables.clearedAppends(of: key, since: mark) }
+            if case .commit = ending {
+                for (key, mark) in progress.cleared {
+                    attachments.tables.clearedAppends(of: key, since: mark)
+                }
+            }
             attachments.turns.end()
             return receipts
         } catch {
             _ = try? await uncancelled { try await connection.execute("ROLLBACK") }
             for key in progress.changed { attachments.tables.schemaChanged(of: key) }
             attachments.turns.end()
-            if let error = error as? DuckDBError, let (publication, fitting) = progress.current {
-                try await explain(error, of: publication, fitting)
+            guard let publication = progress.current else { throw error }
+            do {
+                if let error = error as? DuckDBError, let fitting = progress.fitting {
+                    try await explain(error, of: publication, fitting)
+                }
+                throw error
+            } catch {
+                throw Self.placed(error, at: publication)
             }
-            throw error
         }
+    }
+
+    /// The error with the step that it is about; those that decide how publishing goes on stay as they are.
+    private static func placed(_ error: any Error, at publication: TablePublication) -> any Error {
+        if error is AlreadyPublished || error is CancellationError { return error }
+        if let error = error as? DuckDBError, error.isTransactionConflict { return error }
+        return OutputError(stepIndex: publication.output.stepIndex, underlying: error)
     }
 
     private func write(
@@ -119,13 +167,15 @@ extension DuckDBSession {
     ) async throws -> [PublishReceipt] {
         if Set(publications.map(\.tableKey)).count < publications.count {
             // DuckDB refuses to alter a table whose rows this transaction has changed already.
-            for publication in publications where try await !publication.isToBeLeftAlone() {
-                _ = try await publication.fit(nil)
+            for publication in publications {
+                progress.current = publication
+                if try await !publication.isToBeLeftAlone() { _ = try await publication.fit(nil) }
             }
             progress.changed = publications.map(\.tableKey)
         }
         var receipts: [PublishReceipt] = []
         for publication in publications {
+            (progress.current, progress.fitting) = (publication, nil)
             if try await publication.isToBeLeftAlone() {
                 receipts.append(try await publication.leaveAlone())
                 continue
@@ -133,7 +183,7 @@ extension DuckDBSession {
             let key = publication.tableKey
             let fitting = try await publication.fit(progress.existing[key])
             if fitting.table != fitting.earlier { progress.changed.append(key) }
-            progress.current = (publication, fitting)
+            progress.fitting = fitting
             let written = try await publication.write(fitting)
             receipts.append(written.receipt)
             if let mark = written.clearedAppends { progress.cleared.append((key, mark)) }

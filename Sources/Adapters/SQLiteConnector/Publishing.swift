@@ -27,6 +27,9 @@ final class Leftovers: Sendable {
     }
 }
 
+/// A rehearsed publish was taken back.
+private struct RolledBack: Error {}
+
 /// One publish of one run to one file.
 struct Publishing {
     let database: SQLiteDatabase
@@ -34,9 +37,16 @@ struct Publishing {
     let connectionName: String
     let run: RunIdentity
 
+    /// How a publish's transaction ends.
+    enum Ending {
+        case commit
+        case rollBack
+    }
+
     func publish(
         _ outputs: [TableOutput],
-        from session: any EngineSession
+        from session: any EngineSession,
+        ending: Ending
     ) async throws -> [PublishReceipt] {
         // Every output of a run commits with the others, so one record means all of them.
         let (run, name) = (run, connectionName)
@@ -50,7 +60,7 @@ struct Publishing {
             for (index, output) in outputs.enumerated() {
                 staged.append(try await stage(output.relation, index: index, from: session))
             }
-            let receipts = try await commit(outputs, staged)
+            let receipts = try await write(outputs, staged, ending)
             await drop(staged)
             return receipts
         } catch {
@@ -79,9 +89,22 @@ struct Publishing {
         return StagedRelation(name: name, schema: schema, rowCount: count)
     }
 
-    private func commit(
+    private func write(
         _ outputs: [TableOutput],
-        _ staged: [StagedRelation]
+        _ staged: [StagedRelation],
+        _ ending: Ending
+    ) async throws -> [PublishReceipt] {
+        do {
+            return try await transaction(outputs, staged, ending)
+        } catch is RolledBack {
+            return []
+        }
+    }
+
+    private func transaction(
+        _ outputs: [TableOutput],
+        _ staged: [StagedRelation],
+        _ ending: Ending
     ) async throws -> [PublishReceipt] {
         let (run, name) = (run, connectionName)
         return try await database.write { connection in
@@ -89,15 +112,23 @@ struct Publishing {
             try record.create()
             let earlier = try record.receipts(of: run, connectionName: name)
             guard earlier.isEmpty else { return earlier }
-            return try zip(outputs, staged).map { output, staged in
-                try TablePublication(
+            let receipts = try zip(outputs, staged).map { output, staged in
+                let publication = TablePublication(
                     connection: connection,
                     output: output,
                     staged: staged,
                     run: run,
                     connectionName: name
-                ).write()
+                )
+                do {
+                    return try publication.write()
+                } catch {
+                    throw OutputError(stepIndex: output.stepIndex, underlying: error)
+                }
             }
+            // An error is what makes the transaction roll back.
+            if case .rollBack = ending { throw RolledBack() }
+            return receipts
         }
     }
 

@@ -60,6 +60,23 @@ public final class SQLiteTableStore: TableStore {
         from session: any EngineSession,
         run: RunIdentity
     ) async throws -> [PublishReceipt] {
+        try await publish(outputs, from: session, run: run, ending: .commit)
+    }
+
+    public func rehearse(
+        _ outputs: [TableOutput],
+        from session: any EngineSession,
+        run: RunIdentity
+    ) async throws {
+        _ = try await publish(outputs, from: session, run: run, ending: .rollBack)
+    }
+
+    private func publish(
+        _ outputs: [TableOutput],
+        from session: any EngineSession,
+        run: RunIdentity,
+        ending: Publishing.Ending
+    ) async throws -> [PublishReceipt] {
         do {
             let database = try await files.writer()
             let publishing = Publishing(
@@ -68,9 +85,15 @@ public final class SQLiteTableStore: TableStore {
                 connectionName: connection,
                 run: run
             )
-            return try await publishing.publish(outputs, from: session)
+            return try await publishing.publish(outputs, from: session, ending: ending)
         } catch let error as SQLiteError {
             throw SQLiteConnectorError.publishing(connection: connection, path: path, error)
+        } catch let error as OutputError {
+            guard let cause = error.underlying as? SQLiteError else { throw error }
+            throw OutputError(
+                stepIndex: error.stepIndex,
+                underlying: SQLiteConnectorError.publishing(connection: connection, path: path, cause)
+            )
         }
     }
 

@@ -55,14 +55,19 @@ public struct Execution: Sendable {
                 plan.runs,
                 jobs: jobs,
                 project: environment.project,
+                aliases: environment.aliases,
                 history: history,
                 policy: selection.dependencies
             )
             let keeper = LeaseKeeper(environment: environment)
             do {
-                tally = try await carryOut(schedule, tally, parallel: max(1, parallel), keeper, since: start)
+                try await carryOut(schedule, &tally, parallel: max(1, parallel), keeper, since: start)
             } catch {
                 await keeper.releaseAll()
+                // What was done until then is told all the same.
+                environment.emit(
+                    .summary(tally.summary(seconds: environment.clock.now.seconds(since: start)))
+                )
                 throw error
             }
             await keeper.releaseAll()
@@ -74,13 +79,12 @@ public struct Execution: Sendable {
 
     private func carryOut(
         _ schedule: RunSchedule,
-        _ tally: Tally,
+        _ tally: inout Tally,
         parallel: Int,
         _ keeper: LeaseKeeper,
         since start: Instant
-    ) async throws -> Tally {
+    ) async throws {
         var schedule = schedule
-        var tally = tally
         try await withThrowingTaskGroup(of: (Int, RunSchedule.Outcome, Double, Int).self) { group in
             var active = 0
             // Memory limits are a setting of the whole engine, so such a run waits for the others and has
@@ -122,7 +126,6 @@ public struct Execution: Sendable {
             }
             try Task.checkCancellation()
         }
-        return tally
     }
 
     private func perform(

@@ -7,6 +7,8 @@ public struct ExecutionEnvironment: Sendable {
     public var engines: [EngineName: any Engine]
     /// Databases that no engine is the home of, by connection name.
     public var tableStores: [String: any TableStore]
+    /// Connections to a database that another connection names too, with that other name.
+    public var aliases: [String: String]
     public var files: any FileStore
     public var externals: any ExternalHost
     public var control: any ControlStore
@@ -24,6 +26,7 @@ public struct ExecutionEnvironment: Sendable {
         project: Project,
         engines: [EngineName: any Engine],
         tableStores: [String: any TableStore],
+        aliases: [String: String] = [:],
         files: any FileStore,
         externals: any ExternalHost,
         control: any ControlStore,
@@ -37,6 +40,7 @@ public struct ExecutionEnvironment: Sendable {
         self.project = project
         self.engines = engines
         self.tableStores = tableStores
+        self.aliases = aliases
         self.files = files
         self.externals = externals
         self.control = control
@@ -53,6 +57,9 @@ public struct ExecutionEnvironment: Sendable {
         guard let engine = engines[name] else { throw ExecutionError.engineMissing(name, job: job.name) }
         return engine
     }
+
+    /// The one name of a connection's database.
+    func database(of connection: String) -> String { aliases[connection] ?? connection }
 
     func tableStore(_ connection: String) throws -> any TableStore {
         guard let store = tableStores[connection] else {

@@ -12,6 +12,8 @@ public enum ExecutionError: DiagnosableError {
     case timeout(Duration)
     case abandoned(owner: String)
     case stagingUnreadable(path: String, reason: String)
+    /// Some of a run's outputs became visible, then one could not.
+    case incompletePublish(visible: [String], cause: Diagnostic)
 
     public var diagnostic: Diagnostic {
         switch self {
@@ -71,8 +73,23 @@ public enum ExecutionError: DiagnosableError {
                 "the record of a half-finished publish cannot be read",
                 at: SourceLocation(file: path),
                 reason: reason,
-                remedy: "Keep the folder and look at it: it holds outputs of a run that was being published."
+                remedy: "Run the job again for this date: that publishes all its outputs anew."
             )
+        case .incompletePublish(let visible, let cause): Self.incompletePublish(visible, cause)
         }
+    }
+
+    private static func incompletePublish(_ visible: [String], _ cause: Diagnostic) -> Diagnostic {
+        let fault: Diagnostic.Fault = if case .world = cause.fault { cause.fault } else { .outcome }
+        return Diagnostic(
+            "publish.incomplete",
+            fault: fault,
+            "some outputs of the run are visible and others are not",
+            reason: "Visible: \(visible.joined(separator: ", ")). Then: \(cause.summary) (\(cause.code))."
+                + (cause.reason.map { " \($0)" } ?? ""),
+            remedy:
+                "Put that right and run the job again for this date: it replaces what is visible and adds "
+                + "the rest."
+        )
     }
 }

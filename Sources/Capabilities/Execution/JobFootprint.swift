@@ -9,15 +9,18 @@ struct JobFootprint {
     var reads: Set<String> = []
     var writes: Set<String> = []
 
-    init(_ job: Job, project: Project) {
+    /// - Parameter aliases: Of connections, as in ``ExecutionEnvironment/aliases``.
+    init(_ job: Job, project: Project, aliases: [String: String]) {
         for step in job.steps {
             switch step.action {
             case .dataSourcing(let sourcing):
-                let place = Self.place(of: sourcing.connection ?? "lake", in: project)
+                let connection = sourcing.connection ?? "lake"
+                let place = aliases[connection] ?? connection
                 let schema = project.physicalSchema(sourcing.schema)
                 reads.insert("\(place) \(schema).\(sourcing.table)".lowercased())
             case .dataFrameWriter(let writer):
-                let place = Self.place(of: writer.connection ?? "outputs", in: project)
+                let connection = writer.connection ?? "outputs"
+                let place = aliases[connection] ?? connection
                 let schema = project.physicalSchema(writer.targetSchema)
                 writes.insert("\(place) \(schema).\(writer.targetTable)".lowercased())
             case .csvFileWriter(let writer): writes.insert(Self.place(of: writer.location))
@@ -25,12 +28,6 @@ struct JobFootprint {
             case .transformation, .external: break
             }
         }
-    }
-
-    /// Connections that name the same database are one place.
-    private static func place(of connection: String, in project: Project) -> String {
-        guard let known = project.connections[connection] else { return connection }
-        return [known.kind.rawValue, known.path ?? "", known.url ?? ""].joined(separator: "|")
     }
 
     private static func place(of location: OutputLocation) -> String {

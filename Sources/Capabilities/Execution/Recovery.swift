@@ -45,56 +45,113 @@ public struct Recovery: Sendable {
     private func settle(_ record: RunRecord) async throws -> Diagnostic {
         let run = record.identity
         guard let engine = environment.engines[record.engine] else {
-            throw ExecutionError.engineMissing(record.engine, job: run.job)
+            return try await fail(run, ExecutionError.engineMissing(record.engine, job: run.job))
         }
         let publishing = RunPublishing(environment: environment, run: run, engine: engine) { _ in }
-        if let manifest = try environment.staging.manifest(of: run.id) {
-            let session = try await engine.openSession(for: run)
-            if let file = manifest.relationsFile {
-                for relation in Set(manifest.tables.flatMap(\.outputs).map(\.relation)) {
-                    try await session.define(relation, as: .staged(file: file))
-                }
-            }
-            let receipts = try await publishing.rollForward(manifest, from: session)
-            await session.close()
-            _ = try await publishing.record(
-                RunOutcome(
-                    status: .succeeded,
-                    rowsRead: manifest.rowsRead,
-                    steps: manifest.steps,
-                    publishes: receipts
+        do {
+            if let manifest = try environment.staging.manifest(of: run.id) {
+                let receipts = try await complete(manifest, publishing)
+                _ = try await publishing.record(
+                    RunOutcome(
+                        status: .succeeded,
+                        rowsRead: manifest.rowsRead,
+                        steps: manifest.steps,
+                        publishes: receipts
+                    )
                 )
-            )
-            return note(run, "its publish was committed and has been completed")
-        }
-        let receipts = try await receipts(of: run, engine)
-        guard receipts.isEmpty else {
-            _ = try await publishing.record(RunOutcome(status: .succeeded, publishes: receipts))
-            return note(run, "it had published and is now recorded as succeeded")
+                return note(run, "its publish was committed and has been completed")
+            }
+            let receipts = try await receipts(of: run, engine)
+            guard receipts.isEmpty else {
+                _ = try await publishing.record(RunOutcome(status: .succeeded, publishes: receipts))
+                return note(run, "it had published and is now recorded as succeeded")
+            }
+        } catch {
+            // One run that cannot be settled must not stop the others: it failed, and is run again.
+            try Task.checkCancellation()
+            return try await fail(run, error)
         }
         let abandoned = ExecutionError.abandoned(owner: record.triggeredBy).diagnostic
+        try await finish(run, abandoned)
+        return note(run, "it had published nothing and will be repeated")
+    }
+
+    /// Makes visible what a manifest names and is not.
+    private func complete(
+        _ manifest: StagingManifest,
+        _ publishing: RunPublishing
+    ) async throws -> [PublishReceipt] {
+        try await withSession(publishing.engine, for: manifest.run) { session in
+            do {
+                if let file = manifest.relationsFile {
+                    for relation in Set(manifest.tables.flatMap(\.outputs).map(\.relation)) {
+                        try await session.define(relation, as: .staged(file: file))
+                    }
+                }
+            } catch {
+                await publishing.forget(manifest)
+                throw error
+            }
+            return try await publishing.rollForward(manifest, from: session)
+        }
+    }
+
+    private func withSession<T>(
+        _ engine: any Engine,
+        for run: RunIdentity,
+        _ body: (any EngineSession) async throws -> T
+    ) async throws -> T {
+        let session = try await engine.openSession(for: run)
+        do {
+            let result = try await body(session)
+            await session.close()
+            return result
+        } catch {
+            await session.close()
+            throw error
+        }
+    }
+
+    private func finish(_ run: RunIdentity, _ diagnostic: Diagnostic) async throws {
         try await environment.control.finishRun(
             run.id,
-            RunOutcome(status: .failed, error: abandoned),
+            RunOutcome(status: .failed, error: diagnostic),
             at: environment.clock.now
         )
         environment.staging.remove(run.id)
-        return note(run, "it had published nothing and will be repeated")
+    }
+
+    /// Records a run that cannot be completed as failed.
+    private func fail(_ run: RunIdentity, _ error: any Error) async throws -> Diagnostic {
+        var cause = Diagnostic.first(of: error)
+        cause.job = run.job.rawValue
+        cause.effectiveDate = run.effectiveDate.description
+        try await finish(run, cause)
+        return Diagnostic(
+            "run.not-recovered",
+            severity: .warning,
+            fault: .outcome,
+            "a run was left unfinished by a process that ended, and could not be completed",
+            job: run.job.rawValue,
+            effectiveDate: run.effectiveDate.description,
+            reason: "\(cause.summary) (\(cause.code)).",
+            remedy:
+                "Nothing to repair: it counts as failed and is run again, which publishes all its outputs."
+        )
     }
 
     /// Asks every database whether it knows the run.
     private func receipts(of run: RunIdentity, _ engine: any Engine) async throws -> [PublishReceipt] {
-        var receipts: [PublishReceipt] = []
-        let session = try await engine.openSession(for: run)
-        for connection in environment.project.connections.keys.sorted() where receipts.isEmpty {
-            if engine.isHome(of: connection) {
-                receipts = try await session.receipts(from: connection)
-            } else if let store = environment.tableStores[connection] {
-                receipts = try await store.receipts(of: run)
+        try await withSession(engine, for: run) { session in
+            for connection in environment.project.connections.keys.sorted() {
+                let receipts =
+                    engine.isHome(of: connection)
+                    ? try await session.receipts(from: connection)
+                    : try await environment.tableStores[connection]?.receipts(of: run)
+                if let receipts, !receipts.isEmpty { return receipts }
             }
+            return []
         }
-        await session.close()
-        return receipts
     }
 
     private func note(_ run: RunIdentity, _ what: String) -> Diagnostic {

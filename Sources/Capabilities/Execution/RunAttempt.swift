@@ -182,7 +182,8 @@ final class RunAttempt: Sendable {
                     asOfColumn: environment.project.asOfColumn,
                     stepIndex: step.index
                 ),
-                to: writer.connection ?? "outputs"
+                to: writer.connection ?? "outputs",
+                in: environment
             )
         case .csvFileWriter(var writer):
             writer.source = try await kept(writer.source, at: step, in: session)
@@ -230,8 +231,10 @@ struct JobOutputs {
     private(set) var tables: [(connection: String, outputs: [TableOutput])] = []
     var files: [FileOutput] = []
 
-    mutating func add(_ output: TableOutput, to connection: String) {
-        if let index = tables.firstIndex(where: { $0.connection == connection }) {
+    /// Outputs for one database form one group, whichever of its connections they name.
+    mutating func add(_ output: TableOutput, to connection: String, in environment: ExecutionEnvironment) {
+        let database = environment.database(of: connection)
+        if let index = tables.firstIndex(where: { environment.database(of: $0.connection) == database }) {
             tables[index].outputs.append(output)
         } else {
             tables.append((connection, [output]))

@@ -5,8 +5,9 @@ import Tabular
 /// Makes a run's outputs visible, all or none, and records it.
 ///
 /// Tables of one database commit together with their record: that commit is the whole publish. Anything else
-/// (files, several databases) is staged first; then a manifest is put in place by one rename, and from that
-/// instant the run counts as published: whatever stops the process, recovery completes it from the manifest.
+/// (files, several databases) is staged first and every table's publish rehearsed; then a manifest is put in
+/// place by one rename, and from that instant the run counts as published: whatever stops the process, recovery
+/// completes it from the manifest.
 struct RunPublishing {
     let environment: ExecutionEnvironment
     let run: RunIdentity
@@ -22,7 +23,6 @@ struct RunPublishing {
         var outcome = outcome
         if outputs.files.isEmpty, outputs.tables.count <= 1 {
             if let group = outputs.tables.first {
-                entering(group.outputs[0].stepIndex)
                 environment.faultPoint("publish.before-commit")
                 outcome.publishes = try await write(group.outputs, to: group.connection, from: session)
                 environment.faultPoint("publish.after-commit")
@@ -39,22 +39,41 @@ struct RunPublishing {
     }
 
     /// Publishes everything a manifest names that is not visible yet.
+    ///
+    /// - Throws: What stopped it, after the staged copies were removed: `publish.incomplete` when some outputs
+    ///   are visible. The run has failed then, and running it again makes the rest visible.
     func rollForward(
         _ manifest: StagingManifest,
         from session: any EngineSession
     ) async throws -> [PublishReceipt] {
         var receipts: [PublishReceipt] = []
-        for group in manifest.tables {
-            environment.faultPoint("publish.before-table-group")
-            receipts += try await write(group.outputs, to: group.connection, from: session)
-            environment.faultPoint("publish.after-table-group")
-        }
-        for file in manifest.files {
-            environment.faultPoint("publish.before-file")
-            receipts.append(try await environment.files.publish(file, run: run))
-            environment.faultPoint("publish.after-file")
+        do {
+            for group in manifest.tables {
+                environment.faultPoint("publish.before-table-group")
+                receipts += try await write(group.outputs, to: group.connection, from: session)
+                environment.faultPoint("publish.after-table-group")
+            }
+            for file in manifest.files {
+                entering(file.stepIndex)
+                environment.faultPoint("publish.before-file")
+                receipts.append(try await environment.files.publish(file, run: run))
+                environment.faultPoint("publish.after-file")
+            }
+        } catch {
+            await forget(manifest)
+            guard !receipts.isEmpty else { throw error }
+            throw ExecutionError.incompletePublish(
+                visible: receipts.map(\.target),
+                cause: Diagnostic.first(of: error)
+            )
         }
         return receipts
+    }
+
+    /// Removes what a manifest names and the manifest itself.
+    func forget(_ manifest: StagingManifest) async {
+        for file in manifest.files { await environment.files.discard(file) }
+        environment.staging.remove(run.id)
     }
 
     /// Records the success and forgets the staged copies.
@@ -79,9 +98,34 @@ struct RunPublishing {
         to connection: String,
         from session: any EngineSession
     ) async throws -> [PublishReceipt] {
-        engine.isHome(of: connection)
-            ? try await session.publish(outputs, to: connection)
-            : try await environment.tableStore(connection).publish(outputs, from: session, run: run)
+        try await placing(outputs) {
+            engine.isHome(of: connection)
+                ? try await session.publish(outputs, to: connection)
+                : try await environment.tableStore(connection).publish(outputs, from: session, run: run)
+        }
+    }
+
+    private func rehearse(
+        _ outputs: [TableOutput],
+        to connection: String,
+        from session: any EngineSession
+    ) async throws {
+        try await placing(outputs) {
+            engine.isHome(of: connection)
+                ? try await session.rehearse(outputs, to: connection)
+                : try await environment.tableStore(connection).rehearse(outputs, from: session, run: run)
+        }
+    }
+
+    /// Tells the step whose output an error is about.
+    private func placing<T>(_ outputs: [TableOutput], _ body: () async throws -> T) async throws -> T {
+        if let first = outputs.first { entering(first.stepIndex) }
+        do {
+            return try await body()
+        } catch let error as OutputError {
+            entering(error.stepIndex)
+            throw error.underlying
+        }
     }
 
     private func stage(
@@ -109,6 +153,9 @@ struct RunPublishing {
                 let file = try environment.staging.newFile(named: "relations.duckdb", for: run.id)
                 try await session.stage(relations, in: file)
                 database = file
+            }
+            for group in outputs.tables {
+                try await rehearse(group.outputs, to: group.connection, from: session)
             }
             environment.faultPoint("publish.staged")
             let manifest = StagingManifest(

@@ -33,6 +33,7 @@ struct RunSchedule {
         _ runs: [PlannedRun],
         jobs: [JobName: Job],
         project: Project,
+        aliases: [String: String],
         history: RunHistory,
         policy: RunSelection.DependencyPolicy
     ) {
@@ -45,7 +46,7 @@ struct RunSchedule {
         outcomes = Array(repeating: nil, count: runs.count)
         previous = Array(repeating: nil, count: runs.count)
         unsettled = runs.count
-        connect(footprints: jobs.mapValues { JobFootprint($0, project: project) })
+        connect(footprints: jobs.mapValues { JobFootprint($0, project: project, aliases: aliases) })
         ready = runs.indices.filter { waitingFor[$0] == 0 }.reversed()
     }
 

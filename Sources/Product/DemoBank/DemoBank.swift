@@ -47,30 +47,26 @@ public struct DemoBank: Codable, Hashable, Sendable {
             return .present
         }
         let files = FileManager.default
+        let begun = directory.appendingPathComponent(".glidepath/demo.begun")
         let present = (try? files.contentsOfDirectory(atPath: directory.path)) ?? []
-        guard present.allSatisfy({ Self.ownNames.contains($0) }) else {
+        // Only what an interrupted attempt says it left is replaced: anything else is somebody's work.
+        guard present.isEmpty || files.fileExists(atPath: begun.path) else {
             throw DemoBankError.notEmpty(directory.path)
         }
+        try files.createDirectory(at: begun.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data().write(to: begun)
         try copyProject(to: directory, python: python)
         let lake = directory.appendingPathComponent("lake.duckdb")
         let unfinished = directory.appendingPathComponent(".glidepath/lake.unfinished.duckdb")
-        try files.createDirectory(
-            at: unfinished.deletingLastPathComponent(),
-            withIntermediateDirectories: true
-        )
         for leftover in [unfinished, unfinished.appendingPathExtension("wal"), lake] {
             try? files.removeItem(at: leftover)
         }
         try await makeLake(at: unfinished, progress: progress)
         try files.moveItem(at: unfinished, to: lake)
         try JSONEncoder().encode(self).write(to: marker, options: .atomic)
+        try? files.removeItem(at: begun)
         return .made
     }
-
-    /// Top-level names of a demo project, which an interrupted attempt may have left.
-    private static let ownNames: Set<String> = [
-        ".glidepath", "README.md", "externals", "glidepath.yaml", "jobs", "lake.duckdb", "planted.json",
-    ]
 
     private func copyProject(to directory: URL, python: String) throws {
         let files = FileManager.default

@@ -53,8 +53,8 @@ struct GlidepathCommand: AsyncParsableCommand {
             console.note("interrupted: what was published is complete; run again to continue")
             return 130
         }
-        if let own = error as? any DiagnosableError { return console.report([own.diagnostic]) }
-        if let list = error as? DiagnosticList { return console.report(list.diagnostics) }
+        if let own = error as? any DiagnosableError { return console.fail([own.diagnostic]) }
+        if let list = error as? DiagnosticList { return console.fail(list.diagnostics) }
         let code = Self.exitCode(for: error)
         if code == .success {
             print(Self.fullMessage(for: error))
@@ -65,7 +65,7 @@ struct GlidepathCommand: AsyncParsableCommand {
             let usage = Self.fullMessage(for: error).split(separator: "\n").dropFirst().joined(
                 separator: "\n"
             )
-            return console.report([
+            return console.fail([
                 Diagnostic(
                     "usage.invalid",
                     message.split(separator: "\n").first.map(String.init) ?? "wrong usage",
@@ -74,7 +74,7 @@ struct GlidepathCommand: AsyncParsableCommand {
                 )
             ])
         }
-        return console.report(Diagnostic.all(of: error))
+        return console.fail(Diagnostic.all(of: error))
     }
 }
 

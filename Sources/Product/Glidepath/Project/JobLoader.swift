@@ -1,5 +1,6 @@
 import Diagnostics
 import Digest
+import Execution
 import Foundation
 import JobModel
 import SQLSyntax
@@ -26,6 +27,7 @@ struct JobLoader {
         let across = JobFileReader().problems(in: jobs, project: legacyNamesKnown)
         problems += across
         let broken = Set(across.filter { $0.severity == .error }.compactMap { $0.location?.file })
+            .union(jobsInCircles.map(\.file))
         jobs.removeAll { broken.contains($0.file) }
         invalidFiles += broken.sorted()
         jobs = jobs.compactMap { resolve($0) }
@@ -51,14 +53,31 @@ struct JobLoader {
             .map { "jobs/" + $0 }
     }
 
+    /// Jobs that depend on themselves through others: none of them can ever run.
+    private var jobsInCircles: [Job] {
+        let upstream = Dictionary(
+            jobs.map { ($0.name, $0.dependencies.map(\.job)) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        return jobs.filter { job in
+            var seen: Set<JobName> = []
+            var waiting = upstream[job.name] ?? []
+            while let next = waiting.popLast() {
+                if next == job.name { return true }
+                if seen.insert(next).inserted { waiting += upstream[next] ?? [] }
+            }
+            return false
+        }
+    }
+
     private mutating func load(_ file: String) {
         let bytes: [UInt8]
+        let url = directory.appendingPathComponent(file)
         do {
-            bytes = [UInt8](try Data(contentsOf: directory.appendingPathComponent(file)))
+            bytes = [UInt8](try Data(contentsOf: url))
         } catch {
-            problems.append(
-                ProjectFolderError.unreadable(file, reason: error.localizedDescription).diagnostic
-            )
+            let reason = ProjectFolder.isDirectory(url) ? "It is a folder." : error.systemWords
+            problems.append(ProjectFolderError.unreadable(file, reason: reason).diagnostic)
             invalidFiles.append(file)
             return
         }
@@ -73,7 +92,7 @@ struct JobLoader {
 
     private mutating func resolve(_ job: Job) -> Job? {
         var job = job
-        var found: [Diagnostic] = []
+        var found = engineProblem(of: job).map { [$0] } ?? []
         var sqlTexts = ""
         for index in job.steps.indices {
             let step = job.steps[index]
@@ -96,22 +115,35 @@ struct JobLoader {
         return job
     }
 
+    /// Nil when the job's engine is one that this program has.
+    private func engineProblem(of job: Job) -> Diagnostic? {
+        let engine = job.engine ?? project.defaultEngine
+        guard ![.duckdb, .sqlite].contains(engine) else { return nil }
+        var diagnostic = ExecutionError.engineMissing(engine, job: job.name).diagnostic
+        diagnostic.location = SourceLocation(
+            file: job.file,
+            line: job.nameLocation?.line,
+            column: job.nameLocation?.column
+        )
+        if job.engine == nil { diagnostic.reason = "The project's defaultEngine names it." }
+        return diagnostic
+    }
+
     private func resolve(_ step: Step, of job: Job, sql sqlTexts: inout String) throws -> Step.Action {
         switch step.action {
         case .dataSourcing(let sourcing):
             try check(sourcing)
             return step.action
         case .transformation(var transformation):
-            var text: String
-            switch transformation.query {
-            case .text(let inline): text = inline
-            case .file(let path):
-                text = try sqlFile(path, of: job)
-                sqlTexts += "\n" + text
-            }
             let engine = job.engine ?? project.defaultEngine
-            text = try StatementShape.single(in: text, dialect: engine == .sqlite ? .sqlite : .duckdb)
-            transformation.query = .text(text)
+            var sql = StepSQL(text: "", dialect: engine == .sqlite ? .sqlite : .duckdb)
+            switch transformation.query {
+            case .text(let inline): sql.text = inline
+            case .file(let path):
+                (sql.text, sql.file) = try sqlFile(path, of: job)
+                sqlTexts += "\n" + sql.text
+            }
+            transformation.query = .text(try sql.query())
             return .transformation(transformation)
         case .external(let external): return .external(External(code: try resolve(external.code)))
         case .dataFrameWriter: return step.action
@@ -127,14 +159,18 @@ struct JobLoader {
     private func check(_ step: DataSourcing) throws {
         guard let filter = step.additionalFilter else { return }
         let kind = project.connections[step.connection ?? "lake"]?.kind
-        try StatementShape.checkPredicate(filter, dialect: kind == .sqlite ? .sqlite : .duckdb)
+        try StepSQL(text: filter, dialect: kind == .sqlite ? .sqlite : .duckdb).checkPredicate()
     }
 
-    private func sqlFile(_ path: String, of job: Job) throws -> String {
+    /// - Returns: The file's text, and the file relative to the project.
+    private func sqlFile(_ path: String, of job: Job) throws -> (text: String, file: String) {
         let jobFolder = directory.appendingPathComponent(job.file).deletingLastPathComponent()
         let candidates = [jobFolder, directory].map { $0.appendingPathComponent(path).standardizedFileURL }
-        for candidate in candidates {
-            if let text = try? String(contentsOf: candidate, encoding: .utf8) { return text }
+        for candidate in candidates where FileManager.default.fileExists(atPath: candidate.path) {
+            let root = directory.path.hasSuffix("/") ? directory.path : directory.path + "/"
+            let isInside = candidate.path.hasPrefix(root)
+            let file = isInside ? String(candidate.path.dropFirst(root.count)) : candidate.path
+            return (try text(of: candidate, named: file), file)
         }
         throw ProjectFolderError.missingFile(
             path,
@@ -142,6 +178,22 @@ struct JobLoader {
             searched: candidates.map { $0.deletingLastPathComponent().path },
             near: siblings(of: candidates[0], ending: "sql")
         )
+    }
+
+    private func text(of url: URL, named file: String) throws -> String {
+        guard !ProjectFolder.isDirectory(url) else {
+            throw ProjectFolderError.unreadableSQL(file, reason: "It is a folder.")
+        }
+        let bytes: Data
+        do {
+            bytes = try Data(contentsOf: url)
+        } catch {
+            throw ProjectFolderError.unreadableSQL(file, reason: error.systemWords)
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw ProjectFolderError.unreadableSQL(file, reason: "It is not UTF-8 text.")
+        }
+        return text
     }
 
     private func resolve(_ code: External.Code) throws -> External.Code {
@@ -170,6 +222,7 @@ struct JobLoader {
                 near: siblings(of: file, ending: "py")
             )
         }
+        guard !ProjectFolder.isDirectory(file) else { throw ProjectFolderError.scriptIsFolder(script) }
         return .python(script: file.path, function: function)
     }
 

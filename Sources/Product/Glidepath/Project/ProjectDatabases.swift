@@ -6,6 +6,8 @@ struct ProjectDatabases {
     /// By connection name; the control connection is left out.
     var duckdb: [String: String] = [:]
     var sqlite: [String: String] = [:]
+    /// Connections to a file that another connection names too, with that other name.
+    var aliases: [String: String] = [:]
     var control: String
 
     /// - Throws: `project.unsupported-connection` for a kind that this version cannot open.
@@ -23,9 +25,36 @@ struct ProjectDatabases {
                 .standardizedFileURL.resolvingSymlinksInPath().path
             switch connection.kind {
             case _ where isControl: control = absolute
-            case .duckdb: duckdb[name] = absolute
-            default: sqlite[name] = absolute
+            case .duckdb: duckdb[name] = known(absolute, as: name, among: duckdb)
+            default: sqlite[name] = known(absolute, as: name, among: sqlite)
             }
         }
+        control = Self.control(control, of: folder)
+    }
+
+    /// The path under which a file is known already, or this one.
+    private mutating func known(_ path: String, as name: String, among files: [String: String]) -> String {
+        let others = files.filter { Self.isSameFile($0.value, path) }
+        guard let same = others.min(by: { $0.key < $1.key }) else { return path }
+        aliases[name] = same.key
+        return same.value
+    }
+
+    /// Whether two paths lead to one file, through whatever links.
+    private static func isSameFile(_ one: String, _ other: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        guard stat(one, &first) == 0, stat(other, &second) == 0 else { return one == other }
+        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+
+    /// What succeeded in one environment has not in another: each has a control store of its own, beside the
+    /// project's unless it names one.
+    private static func control(_ path: String, of folder: ProjectFolder) -> String {
+        guard let environment = folder.environment, let name = folder.environmentFileName,
+            folder.project.environments[environment]?.connections["control"] == nil
+        else { return path }
+        let file = URL(fileURLWithPath: path)
+        return file.deletingPathExtension().appendingPathExtension(name)
+            .appendingPathExtension(file.pathExtension).path
     }
 }

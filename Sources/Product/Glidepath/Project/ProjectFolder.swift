@@ -8,6 +8,8 @@ public import JobModel
 ///     for problem in folder.problems { print(TerminalRenderer(usesColor: false).text(problem)) }
 public struct ProjectFolder: Sendable {
     public let directory: URL
+    /// The environment that the folder was opened for; nil for none.
+    public let environment: String?
     /// The project file's content with the chosen environment applied.
     public let project: Project
     /// Jobs that can run, in path order.
@@ -62,11 +64,24 @@ public struct ProjectFolder: Sendable {
         loader.loadAll()
         return ProjectFolder(
             directory: directory,
+            environment: environment,
             project: project,
             jobs: loader.jobs,
             problems: loader.problems,
             invalidFiles: loader.invalidFiles
         )
+    }
+
+    /// Logs and staged outputs: of each environment in a folder of its own, so that what one leaves unfinished
+    /// is never completed in another.
+    var stateDirectory: URL {
+        let state = directory.appendingPathComponent(".glidepath")
+        return environmentFileName.map { state.appendingPathComponent("environments/\($0)") } ?? state
+    }
+
+    /// The environment's name in the form that file names take it.
+    var environmentFileName: String? {
+        environment?.addingPercentEncoding(withAllowedCharacters: .alphanumerics)
     }
 
     /// The job of that name.

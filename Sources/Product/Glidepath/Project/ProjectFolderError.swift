@@ -1,4 +1,5 @@
 public import Diagnostics
+import Foundation
 
 /// What is wrong with a project's files, apart from what stands in them.
 @nonexhaustive
@@ -13,6 +14,9 @@ public enum ProjectFolderError: DiagnosableError {
     case unreadable(String, reason: String)
     case unknownEnvironment(String, known: [String])
     case missingFile(String, code: Missing, searched: [String], near: [String])
+    /// A step's SQL file that is there.
+    case unreadableSQL(String, reason: String)
+    case scriptIsFolder(String)
     case unknownSwiftType(String, known: [String])
     case unsupportedConnection(name: String, kind: String)
 
@@ -54,6 +58,7 @@ public enum ProjectFolderError: DiagnosableError {
                 "SQL file \"\(path)\" does not exist",
                 reason: "Looked into \(searched.joined(separator: ", ")).",
                 remedy: suggestion(for: path, in: near, what: "files there")
+                    ?? "Create the file there, or correct \"sqlFile\"."
             )
         case .missingFile(let path, .script, let searched, let near):
             Diagnostic(
@@ -64,7 +69,20 @@ public enum ProjectFolderError: DiagnosableError {
                     for: path.split(separator: "/").last.map(String.init) ?? path,
                     in: near,
                     what: "files there"
-                )
+                ) ?? "Create the file there, or correct \"script\"."
+            )
+        case .unreadableSQL(let file, let reason):
+            Diagnostic(
+                "sql.file-unreadable",
+                "SQL file \"\(file)\" cannot be read",
+                reason: reason,
+                remedy: "Name a file of UTF-8 text that you may read."
+            )
+        case .scriptIsFolder(let path):
+            Diagnostic(
+                "job.missing-script",
+                "script \"\(path)\" is a folder, expected a Python file",
+                remedy: "Name the file in that folder, such as \"\(path)/main.py\"."
             )
         case .unknownSwiftType(let name, let known):
             Diagnostic(
@@ -81,6 +99,20 @@ public enum ProjectFolderError: DiagnosableError {
                 reason: "This version reads and writes duckdb and sqlite files.",
                 remedy: "Use a duckdb or sqlite file for this connection."
             )
+        }
+    }
+}
+
+extension Error {
+    /// Why a file could not be read, as a sentence: Foundation's own words may only name its error numbers.
+    var systemWords: String {
+        let outer = self as NSError
+        let inner = outer.userInfo[NSUnderlyingErrorKey] as? NSError ?? outer
+        if inner.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(inner.code))) + "." }
+        return switch (self as? CocoaError)?.code {
+        case .fileReadNoPermission?: "You may not read it."
+        case .fileReadNoSuchFile?: "It is not there any more."
+        default: "The system gives no reason."
         }
     }
 }

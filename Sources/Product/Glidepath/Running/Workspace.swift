@@ -25,6 +25,8 @@ public final class Workspace: Sendable {
     public let clock: any Clock
     let attachments: Attachments
     let tableStores: [String: any TableStore]
+    /// As in `ExecutionEnvironment`.
+    private let aliases: [String: String]
     let options: WorkspaceOptions
     let log: RunLog
 
@@ -35,9 +37,10 @@ public final class Workspace: Sendable {
         self.folder = folder
         self.options = options
         clock = options.clock
-        log = RunLog(directory: folder.directory.appendingPathComponent(".glidepath/logs"))
+        log = RunLog(directory: folder.stateDirectory.appendingPathComponent("logs"))
         let databases = try ProjectDatabases(folder: folder)
         attachments = Attachments(paths: databases.duckdb)
+        aliases = databases.aliases
         tableStores = Dictionary(
             uniqueKeysWithValues: databases.sqlite.map { name, path in
                 (name, SQLiteTableStore(connection: name, path: path) as any TableStore)
@@ -146,6 +149,7 @@ public final class Workspace: Sendable {
                 ),
             ],
             tableStores: tableStores,
+            aliases: aliases,
             files: LocalFileStore(
                 projectDirectory: folder.directory.path,
                 clock: clock,
@@ -155,7 +159,7 @@ public final class Workspace: Sendable {
             control: control,
             clock: clock,
             events: EventFanOut([log, events]),
-            staging: StagingArea(directory: folder.directory.appendingPathComponent(".glidepath/staging")),
+            staging: StagingArea(directory: folder.stateDirectory.appendingPathComponent("staging")),
             owner: ProcessOwner.current(),
             mayBeAlive: ProcessOwner.mayBeAlive,
             faultPoint: options.faultPoint

@@ -73,6 +73,14 @@ struct Console: Sendable {
         return diagnostics.first { $0.severity == .error }?.exitCode ?? 0
     }
 
+    /// Tells people and programs why a command did not do its work.
+    ///
+    /// - Returns: The exit code.
+    func fail(_ diagnostics: [Diagnostic]) -> Int32 {
+        if isJSON { try? emit(["diagnostics": diagnostics]) }
+        return report(diagnostics)
+    }
+
     func style(_ text: String, _ style: Style) -> String {
         usesColor ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
     }
