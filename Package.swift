@@ -11,6 +11,33 @@ let swift: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// A module whose folder has its name and a README.
+func module(
+    _ name: String,
+    in folder: String,
+    uses: [Target.Dependency] = [],
+    resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name,
+        dependencies: uses,
+        path: "\(folder)/\(name)",
+        exclude: ["README.md"],
+        resources: resources,
+        swiftSettings: swift
+    )
+}
+
+func tests(_ name: String, uses: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: uses,
+        path: "Tests/\(name)",
+        exclude: exclude,
+        swiftSettings: swift
+    )
+}
+
 let package = Package(
     name: "glidepath",
     products: [
@@ -24,126 +51,35 @@ let package = Package(
     ],
     targets: [
         // 1 Base
-        .target(
-            name: "Diagnostics",
-            path: "Sources/Base/Diagnostics",
-            exclude: ["README.md"],
-            swiftSettings: swift
-        ),
-        .target(
-            name: "CArrow",
-            path: "Sources/Base/CArrow",
-            exclude: ["README.md"]
-        ),
-        .target(
-            name: "Tabular",
-            dependencies: [
-                "CArrow"
-            ],
-            path: "Sources/Base/Tabular",
-            exclude: ["README.md"],
-            swiftSettings: swift
-        ),
-        .target(
-            name: "Digest",
-            path: "Sources/Base/Digest",
-            exclude: ["README.md"],
-            swiftSettings: swift
-        ),
+        module("Diagnostics", in: "Sources/Base"),
+        .target(name: "CArrow", path: "Sources/Base/CArrow", exclude: ["README.md"]),
+        module("Tabular", in: "Sources/Base", uses: ["CArrow"]),
+        module("Digest", in: "Sources/Base"),
 
         // 2 Language: pure, no input or output, no async
-        .target(
-            name: "SQLSyntax",
-            dependencies: [
-                "Diagnostics"
-            ],
-            path: "Sources/Language/SQLSyntax",
-            exclude: ["README.md"],
-            swiftSettings: swift
-        ),
-        .target(
-            name: "SQLAnalysis",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "SQLSyntax",
-            ],
-            path: "Sources/Language/SQLAnalysis",
-            exclude: ["README.md"],
-            swiftSettings: swift
-        ),
-        .target(
-            name: "SQLTranspiling",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "SQLSyntax",
-            ],
-            path: "Sources/Language/SQLTranspiling",
-            exclude: ["README.md"],
-            swiftSettings: swift
-        ),
-        .target(
-            name: "SQLRewriting",
-            dependencies: [
-                "Tabular",
-                "SQLSyntax",
-                "SQLAnalysis",
-            ],
-            path: "Sources/Language/SQLRewriting",
-            exclude: ["README.md"],
-            swiftSettings: swift
-        ),
-        .target(
-            name: "JobModel",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                .product(name: "Yams", package: "Yams"),
-            ],
-            path: "Sources/Language/JobModel",
-            exclude: ["README.md"],
-            swiftSettings: swift
+        module("SQLSyntax", in: "Sources/Language", uses: ["Diagnostics"]),
+        module("SQLAnalysis", in: "Sources/Language", uses: ["Diagnostics", "Tabular", "SQLSyntax"]),
+        module("SQLTranspiling", in: "Sources/Language", uses: ["Diagnostics", "Tabular", "SQLSyntax"]),
+        module("SQLRewriting", in: "Sources/Language", uses: ["Tabular", "SQLSyntax", "SQLAnalysis"]),
+        module(
+            "JobModel",
+            in: "Sources/Language",
+            uses: ["Diagnostics", "Tabular", .product(name: "Yams", package: "Yams")]
         ),
 
         // 3 Ports
-        .target(
-            name: "Ports",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "JobModel",
-            ],
-            path: "Sources/Ports",
-            exclude: ["README.md"],
-            swiftSettings: swift
-        ),
+        module("Ports", in: "Sources", uses: ["Diagnostics", "Tabular", "JobModel"]),
 
         // 3½ Drivers: the one Swift owner of each C library
         .systemLibrary(name: "CDuckDB", path: "Sources/Drivers/CDuckDB", pkgConfig: "glidepath-duckdb"),
-        .target(
-            name: "DuckDBDriver",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "CArrow",
-                "CDuckDB",
-            ],
-            path: "Sources/Drivers/DuckDBDriver",
-            exclude: ["README.md"],
-            swiftSettings: swift
-        ),
-        .target(
-            name: "SQLiteDriver",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                .product(name: "GRDB", package: "GRDB.swift"),
+        module("DuckDBDriver", in: "Sources/Drivers", uses: ["Diagnostics", "Tabular", "CArrow", "CDuckDB"]),
+        module(
+            "SQLiteDriver",
+            in: "Sources/Drivers",
+            uses: [
+                "Diagnostics", "Tabular", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
-            ],
-            path: "Sources/Drivers/SQLiteDriver",
-            exclude: ["README.md"],
-            swiftSettings: swift
+            ]
         ),
         .systemLibrary(
             name: "CPostgres",
@@ -151,223 +87,101 @@ let package = Package(
             pkgConfig: "libpq",
             providers: [.apt(["libpq-dev"])]
         ),
-        .target(
-            name: "PostgresDriver",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "CArrow",
-                "CPostgres",
-            ],
-            path: "Sources/Drivers/PostgresDriver",
-            exclude: ["README.md"],
-            swiftSettings: swift
+        module(
+            "PostgresDriver",
+            in: "Sources/Drivers",
+            uses: ["Diagnostics", "Tabular", "CArrow", "CPostgres"]
         ),
 
         // 4 Adapters
-        .target(
-            name: "DuckDBEngine",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "SQLSyntax",
-                "SQLTranspiling",
-                "JobModel",
-                "Ports",
-                "DuckDBDriver",
-            ],
-            path: "Sources/Adapters/DuckDBEngine",
-            exclude: ["README.md"],
-            swiftSettings: swift
+        module(
+            "DuckDBEngine",
+            in: "Sources/Adapters",
+            uses: [
+                "Diagnostics", "Tabular", "SQLSyntax", "SQLTranspiling", "JobModel", "Ports", "DuckDBDriver",
+            ]
         ),
-        .target(
-            name: "SQLiteEngine",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "JobModel",
-                "Ports",
-                "SQLiteDriver",
-            ],
-            path: "Sources/Adapters/SQLiteEngine",
-            exclude: ["README.md"],
-            swiftSettings: swift
+        module(
+            "SQLiteEngine",
+            in: "Sources/Adapters",
+            uses: ["Diagnostics", "Tabular", "JobModel", "Ports", "SQLiteDriver"]
         ),
-        .target(
-            name: "SQLiteConnector",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "SQLSyntax",
-                "JobModel",
-                "Ports",
-                "SQLiteDriver",
-            ],
-            path: "Sources/Adapters/SQLiteConnector",
-            exclude: ["README.md"],
-            swiftSettings: swift
+        module(
+            "SQLiteConnector",
+            in: "Sources/Adapters",
+            uses: ["Diagnostics", "Tabular", "SQLSyntax", "JobModel", "Ports", "SQLiteDriver"]
         ),
-        .target(
-            name: "SQLiteControlStore",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "JobModel",
-                "Ports",
-                "SQLiteDriver",
-            ],
-            path: "Sources/Adapters/SQLiteControlStore",
-            exclude: ["README.md"],
-            swiftSettings: swift
+        module(
+            "SQLiteControlStore",
+            in: "Sources/Adapters",
+            uses: ["Diagnostics", "Tabular", "JobModel", "Ports", "SQLiteDriver"]
         ),
-        .target(
-            name: "PostgresControlStore",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "JobModel",
-                "Ports",
-                "PostgresDriver",
-            ],
-            path: "Sources/Adapters/PostgresControlStore",
-            exclude: ["README.md"],
-            swiftSettings: swift
+        module(
+            "PostgresControlStore",
+            in: "Sources/Adapters",
+            uses: ["Diagnostics", "Tabular", "JobModel", "Ports", "PostgresDriver"]
+        ),
+        module(
+            "PostgresConnector",
+            in: "Sources/Adapters",
+            uses: ["Diagnostics", "Tabular", "SQLSyntax", "JobModel", "Ports", "PostgresDriver"]
         ),
         .systemLibrary(name: "CZlib", path: "Sources/Adapters/CZlib"),
         .systemLibrary(name: "CBzip2", path: "Sources/Adapters/CBzip2"),
         .systemLibrary(name: "CLzma", path: "Sources/Adapters/CLzma"),
         .systemLibrary(name: "CZstd", path: "Sources/Adapters/CZstd"),
         .systemLibrary(name: "CRename", path: "Sources/Adapters/CRename"),
-        .target(
-            name: "FileConnector",
-            dependencies: [
-                "Diagnostics",
-                "Digest",
-                "Tabular",
-                "JobModel",
-                "Ports",
-                "CRename",
-                "CZlib",
-                "CBzip2",
-                "CLzma",
-                "CZstd",
-            ],
-            path: "Sources/Adapters/FileConnector",
-            exclude: ["README.md"],
-            swiftSettings: swift
+        module(
+            "FileConnector",
+            in: "Sources/Adapters",
+            uses: [
+                "Diagnostics", "Digest", "Tabular", "JobModel", "Ports", "CRename", "CZlib", "CBzip2",
+                "CLzma", "CZstd",
+            ]
         ),
-        .target(
-            name: "CProcess",
-            path: "Sources/Adapters/CProcess",
-            exclude: ["README.md"]
+        .target(name: "CProcess", path: "Sources/Adapters/CProcess", exclude: ["README.md"]),
+        module(
+            "ExternalSteps",
+            in: "Sources/Adapters",
+            uses: ["Diagnostics", "Tabular", "JobModel", "Ports", "CProcess"],
+            resources: [.embedInCode("Python")]
         ),
-        .target(
-            name: "ExternalSteps",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "JobModel",
-                "Ports",
-                "CProcess",
-            ],
-            path: "Sources/Adapters/ExternalSteps",
-            exclude: ["README.md"],
-            resources: [.embedInCode("Python")],
-            swiftSettings: swift
-        ),
-        .target(
-            name: "Telemetry",
-            dependencies: [
-                "Diagnostics",
-                "JobModel",
-                "Ports",
-                "Tabular",
-            ],
-            path: "Sources/Adapters/Telemetry",
-            exclude: ["README.md"],
-            swiftSettings: swift
-        ),
+        module("Telemetry", in: "Sources/Adapters", uses: ["Diagnostics", "JobModel", "Ports", "Tabular"]),
 
         // 5 Capabilities
-        .target(
-            name: "Execution",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "JobModel",
-                "Ports",
-            ],
-            path: "Sources/Capabilities/Execution",
-            exclude: ["README.md"],
-            swiftSettings: swift
+        module(
+            "Execution",
+            in: "Sources/Capabilities",
+            uses: ["Diagnostics", "Tabular", "JobModel", "Ports"]
         ),
-        .target(
-            name: "Comparison",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "SQLSyntax",
-                "JobModel",
-            ],
-            path: "Sources/Capabilities/Comparison",
-            exclude: ["README.md"],
-            swiftSettings: swift
+        module(
+            "Comparison",
+            in: "Sources/Capabilities",
+            uses: ["Diagnostics", "Tabular", "SQLSyntax", "JobModel"]
         ),
 
         // 6 Product
-        .target(
-            name: "DemoBank",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "DuckDBDriver",
-            ],
-            path: "Sources/Product/DemoBank",
-            exclude: ["README.md"],
-            resources: [.copy("Estate")],
-            swiftSettings: swift
+        module(
+            "DemoBank",
+            in: "Sources/Product",
+            uses: ["Diagnostics", "Tabular", "DuckDBDriver"],
+            resources: [.copy("Estate")]
         ),
-        .target(
-            name: "Glidepath",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "Digest",
-                "SQLSyntax",
-                "SQLAnalysis",
-                "SQLTranspiling",
-                "JobModel",
-                "Ports",
-                "DuckDBDriver",
-                "SQLiteDriver",
-                "DuckDBEngine",
-                "SQLiteEngine",
-                "SQLiteConnector",
-                "SQLiteControlStore",
-                "FileConnector",
-                "ExternalSteps",
-                "Telemetry",
-                "Execution",
+        module(
+            "Glidepath",
+            in: "Sources/Product",
+            uses: [
+                "Diagnostics", "Tabular", "Digest", "SQLSyntax", "SQLAnalysis", "SQLTranspiling", "JobModel",
+                "Ports", "DuckDBDriver", "SQLiteDriver", "DuckDBEngine", "SQLiteEngine", "SQLiteConnector",
+                "SQLiteControlStore", "FileConnector", "ExternalSteps", "Telemetry", "Execution",
                 "Comparison",
-            ],
-            path: "Sources/Product/Glidepath",
-            exclude: ["README.md"],
-            swiftSettings: swift
+            ]
         ),
         .executableTarget(
             name: "glidepath-cli",
             dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "SQLSyntax",
-                "SQLAnalysis",
-                "JobModel",
-                "Ports",
-                "Execution",
-                "Comparison",
-                "Telemetry",
-                "Glidepath",
-                "DemoBank",
+                "Diagnostics", "Tabular", "SQLSyntax", "SQLAnalysis", "JobModel", "Ports", "Execution",
+                "Comparison", "Telemetry", "Glidepath", "DemoBank",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Product/glidepath-cli",
@@ -376,261 +190,87 @@ let package = Package(
         ),
 
         // Tests
-        .testTarget(
-            name: "ConformanceTests",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "JobModel",
-                "Ports",
-                "DuckDBDriver",
-                "SQLiteDriver",
-                "ExternalSteps",
-                "Execution",
+        tests(
+            "ComparisonTests",
+            uses: [
+                "Diagnostics", "Tabular", "JobModel", "DuckDBDriver", "SQLiteDriver", "Comparison",
                 "Glidepath",
-            ],
-            path: "Tests/ConformanceTests",
-            swiftSettings: swift
+            ]
+        ),
+        tests(
+            "ConformanceTests",
+            uses: [
+                "Diagnostics", "Tabular", "JobModel", "Ports", "DuckDBDriver", "SQLiteDriver",
+                "ExternalSteps", "Execution", "Glidepath",
+            ]
         ),
         .target(
             name: "ControlStoreSuite",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "JobModel",
-                "Ports",
-            ],
+            dependencies: ["Diagnostics", "Tabular", "JobModel", "Ports"],
             path: "Tests/ControlStoreSuite",
             swiftSettings: swift
         ),
-        .testTarget(
-            name: "DigestTests",
-            dependencies: [
-                "Digest"
-            ],
-            path: "Tests/DigestTests",
-            swiftSettings: swift
+        tests("DigestTests", uses: ["Digest"]),
+        tests("DuckDBDriverTests", uses: ["Diagnostics", "CArrow", "Tabular", "DuckDBDriver"]),
+        tests(
+            "DuckDBEngineTests",
+            uses: ["Diagnostics", "Tabular", "JobModel", "Ports", "DuckDBDriver", "DuckDBEngine"]
         ),
-        .testTarget(
-            name: "DuckDBDriverTests",
-            dependencies: [
-                "Diagnostics",
-                "CArrow",
-                "Tabular",
-                "DuckDBDriver",
-            ],
-            path: "Tests/DuckDBDriverTests",
-            swiftSettings: swift
+        tests("EndToEndTests", uses: ["Tabular", "DuckDBDriver", "glidepath-cli"]),
+        tests("ExecutionTests", uses: ["Diagnostics", "Tabular", "JobModel", "Ports", "Execution"]),
+        tests("ExternalStepsTests", uses: ["Diagnostics", "Tabular", "JobModel", "Ports", "ExternalSteps"]),
+        tests("FileConnectorTests", uses: ["Diagnostics", "Tabular", "JobModel", "Ports", "FileConnector"]),
+        tests("JobModelTests", uses: ["Diagnostics", "Tabular", "JobModel"]),
+        tests(
+            "PostgresConnectorTests",
+            uses: [
+                "Diagnostics", "Tabular", "JobModel", "Ports", "DuckDBDriver", "PostgresDriver",
+                "DuckDBEngine", "PostgresConnector", "PostgresServer",
+            ]
         ),
-        .testTarget(
-            name: "DuckDBEngineTests",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "JobModel",
-                "Ports",
-                "DuckDBDriver",
+        tests(
+            "PostgresControlStoreTests",
+            uses: [
+                "Diagnostics", "Tabular", "JobModel", "Ports", "PostgresDriver", "PostgresControlStore",
+                "ControlStoreSuite", "PostgresServer",
+            ]
+        ),
+        tests(
+            "PostgresDriverTests",
+            uses: ["Diagnostics", "CArrow", "Tabular", "PostgresDriver", "PostgresServer"]
+        ),
+        module("PostgresServer", in: "Tests"),
+        tests(
+            "SQLAnalysisTests",
+            uses: ["Diagnostics", "Tabular", "SQLSyntax", "SQLAnalysis"],
+            exclude: ["Golden"]
+        ),
+        tests(
+            "SQLRewritingTests",
+            uses: ["Tabular", "SQLSyntax", "SQLAnalysis", "SQLRewriting", "DuckDBDriver"]
+        ),
+        tests("SQLSyntaxTests", uses: ["SQLSyntax"], exclude: ["Corpus"]),
+        tests(
+            "SQLTranspilingTests",
+            uses: [
+                "Diagnostics", "Tabular", "SQLSyntax", "SQLTranspiling", "DuckDBDriver", "SQLiteDriver",
                 "DuckDBEngine",
-            ],
-            path: "Tests/DuckDBEngineTests",
-            swiftSettings: swift
+            ]
         ),
-        .testTarget(
-            name: "EndToEndTests",
-            dependencies: [
-                "Tabular",
-                "DuckDBDriver",
-                "glidepath-cli",
-            ],
-            path: "Tests/EndToEndTests",
-            swiftSettings: swift
+        tests(
+            "SQLiteConnectorTests",
+            uses: ["Diagnostics", "Tabular", "JobModel", "Ports", "SQLiteDriver", "SQLiteConnector"]
         ),
-        .testTarget(
-            name: "ExecutionTests",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "JobModel",
-                "Ports",
-                "Execution",
-            ],
-            path: "Tests/ExecutionTests",
-            swiftSettings: swift
-        ),
-        .testTarget(
-            name: "ExternalStepsTests",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "JobModel",
-                "Ports",
-                "ExternalSteps",
-            ],
-            path: "Tests/ExternalStepsTests",
-            swiftSettings: swift
-        ),
-        .testTarget(
-            name: "FileConnectorTests",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "JobModel",
-                "Ports",
-                "FileConnector",
-            ],
-            path: "Tests/FileConnectorTests",
-            swiftSettings: swift
-        ),
-        .testTarget(
-            name: "JobModelTests",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "JobModel",
-            ],
-            path: "Tests/JobModelTests",
-            swiftSettings: swift
-        ),
-        .testTarget(
-            name: "PostgresControlStoreTests",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "JobModel",
-                "Ports",
-                "PostgresDriver",
-                "PostgresControlStore",
+        tests(
+            "SQLiteControlStoreTests",
+            uses: [
+                "Diagnostics", "Tabular", "JobModel", "Ports", "SQLiteDriver", "SQLiteControlStore",
                 "ControlStoreSuite",
-                "PostgresServer",
-            ],
-            path: "Tests/PostgresControlStoreTests",
-            swiftSettings: swift
+            ]
         ),
-        .testTarget(
-            name: "PostgresDriverTests",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "PostgresDriver",
-                "PostgresServer",
-            ],
-            path: "Tests/PostgresDriverTests",
-            swiftSettings: swift
-        ),
-        .target(
-            name: "PostgresServer",
-            path: "Tests/PostgresServer",
-            exclude: ["README.md"],
-            swiftSettings: swift
-        ),
-        .testTarget(
-            name: "SQLAnalysisTests",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "SQLSyntax",
-                "SQLAnalysis",
-            ],
-            path: "Tests/SQLAnalysisTests",
-            exclude: ["Golden"],
-            swiftSettings: swift
-        ),
-        .testTarget(
-            name: "SQLRewritingTests",
-            dependencies: [
-                "Tabular",
-                "SQLSyntax",
-                "SQLAnalysis",
-                "SQLRewriting",
-                "DuckDBDriver",
-            ],
-            path: "Tests/SQLRewritingTests",
-            swiftSettings: swift
-        ),
-        .testTarget(
-            name: "SQLSyntaxTests",
-            dependencies: [
-                "SQLSyntax"
-            ],
-            path: "Tests/SQLSyntaxTests",
-            exclude: ["Corpus"],
-            swiftSettings: swift
-        ),
-        .testTarget(
-            name: "SQLTranspilingTests",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "SQLSyntax",
-                "SQLTranspiling",
-                "DuckDBDriver",
-                "SQLiteDriver",
-                "DuckDBEngine",
-            ],
-            path: "Tests/SQLTranspilingTests",
-            swiftSettings: swift
-        ),
-        .testTarget(
-            name: "SQLiteConnectorTests",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "JobModel",
-                "Ports",
-                "SQLiteDriver",
-                "SQLiteConnector",
-            ],
-            path: "Tests/SQLiteConnectorTests",
-            swiftSettings: swift
-        ),
-        .testTarget(
-            name: "SQLiteControlStoreTests",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "JobModel",
-                "Ports",
-                "SQLiteDriver",
-                "SQLiteControlStore",
-                "ControlStoreSuite",
-            ],
-            path: "Tests/SQLiteControlStoreTests",
-            swiftSettings: swift
-        ),
-        .testTarget(
-            name: "SQLiteDriverTests",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "SQLiteDriver",
-            ],
-            path: "Tests/SQLiteDriverTests",
-            swiftSettings: swift
-        ),
-        .testTarget(
-            name: "SQLiteEngineTests",
-            dependencies: [
-                "Diagnostics",
-                "Tabular",
-                "JobModel",
-                "Ports",
-                "SQLiteEngine",
-            ],
-            path: "Tests/SQLiteEngineTests",
-            swiftSettings: swift
-        ),
-        .testTarget(
-            name: "TabularTests",
-            dependencies: [
-                "Tabular"
-            ],
-            path: "Tests/TabularTests",
-            swiftSettings: swift
-        ),
-        .testTarget(
-            name: "TidyTests",
-            path: "Tests/TidyTests",
-            swiftSettings: swift
-        ),
+        tests("SQLiteDriverTests", uses: ["Diagnostics", "Tabular", "SQLiteDriver"]),
+        tests("SQLiteEngineTests", uses: ["Diagnostics", "Tabular", "JobModel", "Ports", "SQLiteEngine"]),
+        tests("TabularTests", uses: ["Tabular"]),
+        tests("TidyTests", uses: []),
     ]
 )
