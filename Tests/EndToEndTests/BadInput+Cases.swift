@@ -415,9 +415,9 @@ extension BadInput {
         BadInput(
             name: "no query",
             files: job(#"{"type": "Transformation", "resultName": "output", "sql": "DELETE FROM x"}"#, table),
-            code: "sql.invalid",
+            code: "sql.not-a-query",
             place: "jobs/A.json:5",
-            status: 1
+            status: 2
         ),
         BadInput(
             name: "one column name twice",
@@ -461,7 +461,7 @@ extension BadInput {
             ),
             code: "sql.not-a-query",
             place: "jobs/A.json:6",
-            status: 1
+            status: 2
         ),
         BadInput(
             name: "an engine that is not here",

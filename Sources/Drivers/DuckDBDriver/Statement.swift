@@ -16,6 +16,7 @@ struct Statement: ~Copyable {
 
     /// Prepares the only statement in `sql`.
     init(_ sql: String, on connection: ConnectionHandle) throws {
+        try Self.checkCharacters(sql)
         var raw: duckdb_prepared_statement?
         let state = duckdb_prepare(connection.raw, sql, &raw)
         try self.init(raw, state: state, sql: sql, on: connection)
@@ -54,6 +55,14 @@ struct Statement: ~Copyable {
         self.handle = handle
         self.sql = sql
         self.connection = connection
+    }
+
+    /// The library takes a NUL for the end of the text and would leave the rest unread.
+    static func checkCharacters(_ sql: String) throws {
+        guard let offset = Array(sql.utf8).firstIndex(of: 0) else { return }
+        var failure = DuckDBFailure(kind: .parser, "there is a NUL character in the SQL")
+        failure.position = DuckDBFailure.Position(byteOffset: offset, in: sql)
+        throw DuckDBError.statement(failure)
     }
 
     var schema: Schema {
@@ -107,6 +116,7 @@ struct StatementList: ~Copyable {
         guard let handle = Handle(raw, destroy: duckdb_destroy_extracted) else {
             throw DuckDBError.statement(DuckDBFailure("the text could not be parsed", sql: sql))
         }
+        try Statement.checkCharacters(sql)
         if let message = duckdb_extract_statements_error(handle.raw) {
             throw DuckDBError.statement(DuckDBFailure(message, sql: sql))
         }

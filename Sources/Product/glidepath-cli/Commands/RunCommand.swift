@@ -49,7 +49,13 @@ struct RunCommand: AsyncParsableCommand {
         } else if markSucceeded {
             try await mark(chosen, in: workspace)
         } else {
-            try await run(chosen, in: workspace)
+            do {
+                try await run(chosen, in: workspace)
+            } catch let code as ExitCode where problems == 0 {
+                throw code
+            } catch is ExitCode {
+                // What is wrong with the files comes first: jobs may have failed or been skipped because of it.
+            }
         }
         if problems != 0 { throw ExitCode(problems) }
     }
