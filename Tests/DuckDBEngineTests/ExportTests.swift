@@ -57,6 +57,25 @@ import Testing
         )
     }
 
+    @Test(arguments: [
+        ("TIMESTAMP '2024-02-29 13:14:15.123456'", "VARCHAR|2024-02-29T13:14:15.123456"),
+        ("TIMESTAMP '1969-12-31 23:59:59.5'", "VARCHAR|1969-12-31T23:59:59.500000"),
+        ("TIMESTAMP '2024-02-29 13:14:15'", "VARCHAR|2024-02-29T13:14:15"),
+        ("TIMESTAMPTZ '2024-02-29 01:02:03.25+02'", "VARCHAR|2024-02-28T23:02:03.250000"),
+        ("NULL::TIMESTAMP", "VARCHAR|NULL"), ("1.20::DECIMAL(15,2)", "DOUBLE|1.2"),
+        ("12345678901234567.89::DECIMAL(19,2)", "VARCHAR|12345678901234567.89"),
+        ("DATE '2024-02-29'", "VARCHAR|2024-02-29"),
+    ])
+    func `lossless export keeps fractions of seconds and every digit`(
+        value: String,
+        expected: String
+    ) async throws {
+        same(
+            try await exported("SELECT \(value) AS v", as: .legacyLossless, "SELECT typeof(v), v FROM s"),
+            [expected]
+        )
+    }
+
     @Test func `rows leave in order and many`() async throws {
         let bench = try await Bench()
         let session = try await bench.session()

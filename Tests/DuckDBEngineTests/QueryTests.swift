@@ -150,7 +150,9 @@ import Testing
     @Test(arguments: [
         ("SELECT * FROM acounts", "sql.invalid"), ("SELEC 1", "sql.invalid"),
         ("SELECT 1 AS a, 2 AS A", "sql.duplicate-column"), ("SELECT 1; SELECT 2", "sql.several-statements"),
-        ("  -- nothing\n", "sql.empty"), ("SELECT 'a", "sql.unterminated"), ("DROP TABLE a", "sql.invalid"),
+        ("  -- nothing\n", "sql.empty"), ("SELECT :limt", "sql.unbound-parameter"),
+        ("SELECT 1 AS x \0 WHERE FALSE", "sql.invalid"), ("SELECT 'a", "sql.unterminated"),
+        ("DROP TABLE a", "sql.invalid"),
         ("CREATE TABLE lake.main.x AS SELECT 1", "sql.invalid"),
         ("INSERT INTO lake.curated.t VALUES (1) RETURNING *", "sql.invalid"),
     ])

@@ -231,6 +231,20 @@ import Testing
         #expect(found?.code == code)
     }
 
+    @Test(arguments: [("nmae = 'a'", 1, 1), ("id = 1\n  AND nmae = 'a'", 2, 7)])
+    func `the place of a mistake is one in the filter as written`(
+        predicate: String,
+        line: Int,
+        column: Int
+    ) async throws {
+        let bench = try await lake()
+        let session = try await bench.session()
+        let found = await diagnostic {
+            try await session.define("r", as: scan(.all, predicate: predicate))
+        }
+        #expect(found?.reason?.contains("line \(line), column \(column)") == true, "\(found?.reason ?? "")")
+    }
+
     @Test func `a filter that fails on a row says which relation`() async throws {
         let bench = try await lake()
         let session = try await bench.session()

@@ -27,6 +27,19 @@ struct BoundQuery {
         self.values = values
     }
 
+    /// Names that the text refers to as parameters and that no parameter has, in order.
+    ///
+    /// Only for a text that DuckDB refused: a colon has other uses in its dialect.
+    var unknownNames: [String] {
+        let known = Set(names)
+        var unknown: [String] = []
+        _ = ParameterReferences.replacing(in: written, dialect: .duckdb) { name in
+            if !known.contains(name), !unknown.contains(name) { unknown.append(name) }
+            return nil
+        }
+        return unknown
+    }
+
     /// The error with its place moved to where it is in the text as written.
     func asWritten(_ error: DuckDBError) -> DuckDBError {
         guard !names.isEmpty, case .statement(var failure) = error, var position = failure.position else {

@@ -10,6 +10,8 @@ public enum DuckDBEngineError: DiagnosableError {
     case asOfType(column: Column, table: TableName)
     case duplicateColumn(name: String)
     case invalidQuery(DuckDBError, relations: [String])
+    /// A query refers to a parameter that the job does not declare.
+    case unboundParameter(name: String, known: [String])
     case invalidFilter(DuckDBError, table: TableName, known: [String])
     /// The rows of a relation could not be computed.
     case evaluating(relation: String, DuckDBError)
@@ -43,6 +45,14 @@ public enum DuckDBEngineError: DiagnosableError {
                 reason: error.reason,
                 remedy: error.diagnostic.remedy
                     ?? "The relations here are \(relations.joined(separator: ", "))."
+            )
+        case .unboundParameter(let name, let known):
+            Diagnostic(
+                "sql.unbound-parameter",
+                "parameter \":\(name)\" has no value",
+                reason: "Parameters are written :name and declared in the job file.",
+                remedy: suggestion(for: name, in: known, what: "declared parameters")
+                    ?? "Declare it under \"parameters\" in the job file."
             )
         case .invalidFilter(let error, let table, let known):
             Diagnostic(
@@ -108,6 +118,14 @@ public enum DuckDBEngineError: DiagnosableError {
                     + "\"glidepath logs\" work meanwhile."
             )
         }
+        // DuckDB knows the file's mark and asks for the extension that reads it.
+        if error.message.contains("sqlite_scanner") {
+            return Diagnostic(
+                "connection.cannot-open",
+                "database file \"\(path)\" is a SQLite database, expected one of DuckDB",
+                remedy: "Set \"kind: sqlite\" for this connection in glidepath.yaml."
+            )
+        }
         return Diagnostic(
             "connection.cannot-open",
             fault: .world(canPass: false),
@@ -148,6 +166,15 @@ extension Schema {
 }
 
 extension DuckDBError {
+    /// The same with its place counted from behind so many lines, as in a text that stands in a longer one.
+    func place(behindLines count: Int, within lines: Int) -> DuckDBError {
+        guard case .statement(var failure) = self, let position = failure.position else { return self }
+        let line = position.line - count
+        guard (1...max(1, lines)).contains(line) else { return withoutPlace }
+        failure.position?.line = line
+        return .statement(failure)
+    }
+
     fileprivate var summary: String { diagnostic.summary }
     fileprivate var reason: String? { diagnostic.reason }
 }

@@ -12,6 +12,8 @@ extension DuckDBSession {
             switch form {
             case .native: "*"
             case .legacy: relation.schema.columns.map(legacyExpression).joined(separator: ", ")
+            case .legacyLossless:
+                relation.schema.columns.map(losslessExpression).joined(separator: ", ")
             }
         return try await connection.stream("SELECT \(list) FROM \(quotedName(relation.name))")
     }
@@ -101,6 +103,19 @@ extension DuckDBSession {
             default: "CAST(\(quoted) AS VARCHAR)"
             }
         return "\(expression) AS \(quoted)"
+    }
+
+    /// A double holds 15 digits of any decimal.
+    private func losslessExpression(_ column: Column) -> String {
+        let quoted = SQLText.identifier(column.name)
+        switch column.type {
+        case .timestamp, .timestampWithZone:
+            let whole = "strftime(\(quoted), '%Y-%m-%dT%H:%M:%S')"
+            return "CASE WHEN epoch_us(\(quoted)) % 1000000 = 0 THEN \(whole) "
+                + "ELSE strftime(\(quoted), '%Y-%m-%dT%H:%M:%S.%f') END AS \(quoted)"
+        case .decimal(16..., _): return "CAST(\(quoted) AS VARCHAR) AS \(quoted)"
+        default: return legacyExpression(column)
+        }
     }
 
     /// Parquet has no 128-bit integer: DuckDB would write a double and lose digits.

@@ -30,7 +30,8 @@ extension DuckDBSession {
             try await replace(name, schema: schema, with: .view(typed(query.sql, schema)))
         } catch let error as DuckDBError where error.isParserError {
             // A statement with rows that is not a query, such as PIVOT with its columns from data.
-            throw DuckDBEngineError.invalidQuery(query.asWritten(error), relations: relationNames())
+            // Its place is one in the statement around the query.
+            throw DuckDBEngineError.invalidQuery(error.withoutPlace, relations: relationNames())
         }
     }
 
@@ -51,12 +52,19 @@ extension DuckDBSession {
         var schema: Schema
         do {
             schema = try await connection.schema(of: query.sql)
-            try schema.requireDistinctNames()
+        } catch let error as DuckDBError {
+            if error.isParserError, let name = query.unknownNames.first {
+                throw DuckDBEngineError.unboundParameter(name: name, known: parameters.map(\.name))
+            }
+            throw DuckDBEngineError.invalidQuery(query.asWritten(error), relations: relationNames())
+        }
+        try schema.requireDistinctNames()
+        do {
             for index in try await untypedColumns(of: query.sql, schema) {
                 schema.columns[index].type = .null
             }
         } catch let error as DuckDBError {
-            throw DuckDBEngineError.invalidQuery(query.asWritten(error), relations: relationNames())
+            throw DuckDBEngineError.invalidQuery(error.withoutPlace, relations: relationNames())
         }
         if let key, !readsTables { queries[key] = schema }
         return schema

@@ -60,7 +60,14 @@ extension DuckDBSession {
             if QueryReads(predicate).mayHoldQuery { scannedTables = nil }
             return (query, try await connection.schema(of: query))
         } catch let error as DuckDBError {
-            throw DuckDBEngineError.invalidFilter(error, table: scan.table, known: schema.names)
+            // The predicate is the last condition, and its closing parenthesis has a line of its own.
+            let lines = predicate.utf8.count { $0 == UInt8(ascii: "\n") } + 1
+            let above = query.utf8.count { $0 == UInt8(ascii: "\n") } - lines
+            throw DuckDBEngineError.invalidFilter(
+                error.place(behindLines: above, within: lines),
+                table: scan.table,
+                known: schema.names
+            )
         }
     }
 

@@ -44,6 +44,9 @@ struct LineRenderer {
             return "CASE WHEN epoch_us(\(civil)) % 1000000 = 0 "
                 + "THEN strftime(\(civil), '%Y-%m-%d %H:%M:%S+00:00') "
                 + "ELSE strftime(\(civil), '%Y-%m-%d %H:%M:%S.%f+00:00') END"
+        case .decimal(let precision, let scale) where precision == scale:
+            // DuckDB leaves the zero before the point out where the type has no whole digits: `.25`, `-.25`.
+            return "regexp_replace(CAST(\(quoted) AS VARCHAR), '^(-?)\\.', '\\10.')"
         default: return "CAST(\(quoted) AS VARCHAR)"
         }
     }

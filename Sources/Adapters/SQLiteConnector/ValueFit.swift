@@ -58,11 +58,16 @@ enum ValueFit {
         case .double where !source.isNumeric: return (.double, 0, 0)
         case .date where source != .date: return (.date, 0, 0)
         case .timestamp, .timestampWithZone: return source == target ? nil : (.timestamp, 0, 0)
-        case .int16 where !fits(source, bits: 16): return (.int16, 0, 0)
-        case .int32 where !fits(source, bits: 32): return (.int32, 0, 0)
-        case .int64 where !fits(source, bits: 64): return (.int64, 0, 0)
+        case .int16 where !fits(source, bits: 16): return (.int16, 0, digits(of: source))
+        case .int32 where !fits(source, bits: 32): return (.int32, 0, digits(of: source))
+        case .int64 where !fits(source, bits: 64): return (.int64, 0, digits(of: source))
         default: return nil
         }
+    }
+
+    /// The scale that texts of a decimal have; they are whole numbers when nothing but zeros stands there.
+    private static func digits(of source: LogicalType) -> Int {
+        if case .decimal(_, let scale) = source { scale } else { 0 }
     }
 
     private static func fits(_ type: LogicalType, bits: Int) -> Bool {
@@ -83,9 +88,9 @@ enum ValueFit {
         scale: Int
     ) -> Value {
         switch target {
-        case .int16: return whole(value, in: Int64(Int16.min)...Int64(Int16.max))
-        case .int32: return whole(value, in: Int64(Int32.min)...Int64(Int32.max))
-        case .int64: return whole(value, in: Int64.min...Int64.max)
+        case .int16: return whole(value, scale, in: Int64(Int16.min)...Int64(Int16.max))
+        case .int32: return whole(value, scale, in: Int64(Int32.min)...Int64(Int32.max))
+        case .int64: return whole(value, scale, in: Int64.min...Int64.max)
         case .double: return double(value).map { .double($0) } ?? .null
         case .decimalTextOfDouble:
             // A decimal of up to 15 digits is the shortest name of its double; longer ones are not known.
@@ -105,11 +110,16 @@ enum ValueFit {
         }
     }
 
-    private static func whole(_ value: SQLiteArguments.Cell, in range: ClosedRange<Int64>) -> Value {
+    private static func whole(
+        _ value: SQLiteArguments.Cell,
+        _ scale: Int,
+        in range: ClosedRange<Int64>
+    ) -> Value {
         let number: Int64? =
             switch value {
             case .integer(let number): number
             case .real(let number): Int64(exactly: number)
+            case .text where scale > 0: decimal(value).flatMap { Int64($0.shortest) }
             case .text: text(value).flatMap { Int64($0) }
             case .null, .blob: nil
             }

@@ -40,6 +40,12 @@ extension DuckDBError {
     }
     /// The text is no SQL that DuckDB knows.
     public var isParserError: Bool { failure?.kind == .parser || failure?.kind == .syntax }
+    /// The same without its place, for one in a statement that nobody wrote.
+    public var withoutPlace: DuckDBError {
+        guard case .statement(var failure) = self else { return self }
+        failure.position = nil
+        return .statement(failure)
+    }
     /// What DuckDB said and where, as a sentence without row values; else why, in the driver's words.
     public var message: String { failure?.reason ?? diagnostic.reason ?? diagnostic.summary }
     public var isInterruption: Bool { failure?.kind == .interrupted }
