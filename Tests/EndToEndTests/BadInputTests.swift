@@ -3,7 +3,7 @@ import Testing
 
 /// Every mistake a person can make gets a code, a place, a remedy and an exit code, and leaves nothing half done.
 struct BadInputTests {
-    @Test(arguments: BadInput.all)
+    @Test(arguments: BadInput.all + BadInput.texts)
     func `a mistake is told with its code and place, and nothing is published`(_ input: BadInput) throws {
         let folder = try TemporaryFolder()
         try input.write(into: folder)
@@ -16,6 +16,7 @@ struct BadInputTests {
             #expect(first?.contains(place) == true, "expected place \(place), found: \(first ?? "")")
         }
         #expect(!outcome.errors.contains("internal.unexpected"))
+        #expect(!outcome.errors.contains("NSCocoaErrorDomain"))
         #expect(try !folder.holdsPublishedFiles(), "something was published")
     }
 

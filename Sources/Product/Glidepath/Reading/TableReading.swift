@@ -1,5 +1,5 @@
 public import Diagnostics
-import DuckDBDriver
+public import DuckDBDriver
 import DuckDBEngine
 import Foundation
 import JobModel
@@ -47,7 +47,9 @@ extension Workspace {
         if let condition = question.condition {
             try StatementShape.checkPredicate(condition, dialect: .duckdb)
         }
-        let schema = try await connection.schema(of: "SELECT * FROM \(relation)")
+        let schema = try await reading(question.source) {
+            try await connection.schema(of: "SELECT * FROM \(relation)")
+        }
         var conditions = question.condition.map { ["(\n\($0)\n)"] } ?? []
         if let date = question.asOf {
             let names = [folder.project.asOfColumn, LineFormat.dateColumnName]
@@ -57,10 +59,19 @@ extension Workspace {
             conditions.append("CAST(\(SQLText.identifier(column.name)) AS DATE) = DATE '\(date)'")
         }
         let filter = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
-        let rows = try await connection.query(
-            "SELECT * FROM \(relation)\(filter) LIMIT \(max(0, question.limit))"
-        )
-        let count = try await connection.query("SELECT count(*) FROM \(relation)\(filter)")
+        if question.condition != nil {
+            do {
+                _ = try await connection.schema(of: "SELECT * FROM \(relation)\(filter)")
+            } catch let error as DuckDBError {
+                throw ShowError.invalidCondition(error, known: schema.names)
+            }
+        }
+        let (rows, count) = try await reading(question.source) {
+            let rows = try await connection.query(
+                "SELECT * FROM \(relation)\(filter) LIMIT \(max(0, question.limit))"
+            )
+            return (rows, try await connection.query("SELECT count(*) FROM \(relation)\(filter)"))
+        }
         guard case .integer(let total)? = count.firstValue else { preconditionFailure("count is an integer") }
         return TableSample(
             schema: rows.schema,
@@ -70,18 +81,27 @@ extension Workspace {
         )
     }
 
+    /// Gives what DuckDB says of a file the file's name.
+    private func reading<T>(_ source: String, _ body: () async throws -> T) async throws -> T {
+        do {
+            return try await body()
+        } catch let error as DuckDBError where file(source) != nil && !error.isConversion {
+            throw ShowError.unreadableFile(source, reason: error.message)
+        }
+    }
+
     /// Makes the source readable and gives its name in SQL.
     private func define(
         _ source: String,
         on database: DuckDBDatabase,
         _ connection: DuckDBConnection
     ) async throws -> String {
-        if let reader = fileReader(source) { return reader }
+        if let file = file(source) { return try reader(of: file, source) }
         var parts = source.split(separator: ":", maxSplits: 1).map(String.init)
         let named = parts.count == 2 ? parts.removeFirst() : nil
         let names = parts[0].split(separator: ".", maxSplits: 1).map(String.init)
         guard names.count == 2 else { throw ShowError.unknownSource(source) }
-        let table = TableName(schema: names[0], name: names[1])
+        let table = TableName(schema: folder.project.schemas[names[0]] ?? names[0], name: names[1])
         var missing: (any Error)?
         for candidate in named.map({ [$0] }) ?? ["outputs", "lake"] {
             do {
@@ -134,15 +154,22 @@ extension Workspace {
         return SQLText.path(name, table.schema, table.name)
     }
 
-    /// A table function call when the source is a file.
-    private func fileReader(_ source: String) -> String? {
+    /// The path of the file or folder that a source names, if it names one.
+    private func file(_ source: String) -> String? {
         let local = URL(fileURLWithPath: source).path
         let inProject = folder.directory.appendingPathComponent(source).path
-        guard let path = [local, inProject].first(where: { FileManager.default.fileExists(atPath: $0) })
-        else {
-            return nil
-        }
+        return [local, inProject].first { FileManager.default.fileExists(atPath: $0) }
+    }
+
+    /// A table function call for a file.
+    private func reader(of path: String, _ source: String) throws -> String {
         let isFolder = ProjectFolder.isDirectory(URL(fileURLWithPath: path))
+        if isFolder {
+            let inside = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+            guard inside.contains(where: { $0.hasSuffix(".parquet") }) else {
+                throw ShowError.noParquet(source)
+            }
+        }
         let quoted = SQLText.string(isFolder ? path + "/**/*.parquet" : path)
         let name = path.lowercased()
         if isFolder || name.hasSuffix(".parquet") { return "read_parquet(\(quoted))" }
@@ -158,6 +185,9 @@ public enum ShowError: DiagnosableError {
     case unknownConnection(String, known: [String])
     case unknownTable(TableName, String)
     case noDateColumn(String, names: [String])
+    case noParquet(String)
+    case unreadableFile(String, reason: String)
+    case invalidCondition(DuckDBError, known: [String])
 
     public var diagnostic: Diagnostic {
         switch self {
@@ -186,6 +216,29 @@ public enum ShowError: DiagnosableError {
                 "\"\(source)\" has no date column for --as-of",
                 reason: "Looked for \(names.joined(separator: " and ")).",
                 remedy: "Use --where with a condition on one of its columns."
+            )
+        case .noParquet(let source):
+            Diagnostic(
+                "show.no-parquet",
+                "folder \"\(source)\" holds no Parquet file",
+                reason: "A folder is shown as one table of the Parquet files in it.",
+                remedy: "Name a file in it, or a folder that a ParquetFileWriter made."
+            )
+        case .unreadableFile(let source, let reason):
+            Diagnostic(
+                "show.unreadable-file",
+                "\"\(source)\" cannot be read as a table",
+                reason: reason,
+                remedy: "Check that the file is whole and that its ending says what it is: .csv, .json, "
+                    + ".jsonl or .parquet."
+            )
+        case .invalidCondition(let error, let known):
+            Diagnostic(
+                "show.invalid-condition",
+                "the condition of --where is not valid: \(error.withoutPlace.diagnostic.summary)",
+                reason: error.withoutPlace.message,
+                remedy: "Write one expression in DuckDB's SQL. The columns are "
+                    + "\(known.joined(separator: ", "))."
             )
         }
     }
