@@ -18,7 +18,8 @@ public protocol QueryEvaluation: Sendable {
     /// - Parameters:
     ///   - relations: Every relation in shared state, in order. `revision` changes when a name is redefined.
     ///   - load: Gives the rows of one relation; called only for relations the query reads.
-    /// - Returns: The rows in order, and their columns. `.null` marks a column without any value.
+    /// - Returns: The rows in order, and their columns. `.null` marks a column without any value
+    ///   that the query does not tell the type of.
     func evaluate(
         _ sql: String,
         parameters: [Parameter],

@@ -88,7 +88,11 @@ struct QuerySurroundings: Sendable {
                 "Write the relation's name or alias before the column, as in o.\(name)."
             )
         }
-        return diagnostic("SQLite refused the query", failure.sentence, nil)
+        return diagnostic(
+            "SQLite refused the query",
+            failure.sentence,
+            "Correct the SQL there: this job's steps are written in SQLite's dialect."
+        )
     }
 
     private func reason(missingTable name: String, _ failure: SQLiteFailure) -> String {

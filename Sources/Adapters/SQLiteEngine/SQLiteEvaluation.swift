@@ -28,7 +28,8 @@ actor SQLiteEvaluation: QueryEvaluation {
                 try await fill(name, with: try await load(name))
             }
             let values = parameters.reduce(into: [:]) { $0[$1.name] = $1.value }
-            return try await database.read { try $0.read(sql, named: values) }
+            let types = ColumnTypes(relations: relations, parameters: parameters).types(of: sql)
+            return try await database.read { try $0.read(sql, named: values, expecting: types) }
         } catch let error as SQLiteError {
             guard let failure = error.failure, failure.isAboutTheQuery else { throw error }
             throw SQLiteEngineError.invalid(failure, try await surroundings())

@@ -54,6 +54,14 @@ struct RecordedColumn {
         return declared.flatMap(Self.type(ofDeclaration:)) ?? .null
     }
 
+    /// The type that can hold every value and every value of `expected`.
+    func type(expected: LogicalType) -> LogicalType {
+        let found = type(declared: nil)
+        // Bytes are no text, whatever was expected of them.
+        if found == .null || found == .blob { return found == .null ? expected : .blob }
+        return [LogicalType.text, .blob, .double].first { $0 == found || $0 == expected } ?? .int64
+    }
+
     /// The type of the three declarations that say one for every value.
     private static func type(ofDeclaration declaration: String) -> LogicalType? {
         switch declaration.uppercased() {

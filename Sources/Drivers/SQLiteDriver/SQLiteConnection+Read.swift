@@ -18,8 +18,14 @@ extension SQLiteConnection {
 
     /// As ``read(_:_:)``, with values for `:name`, `@name` and `$name`, named without the sigil.
     ///
+    /// - Parameter types: What columns are expected to be, by place: `.int64`, `.double`, `.text` or `.blob`.
+    ///   Such a column has that type also without a value, and a wider one when a value needs it.
     /// - Throws: ``SQLiteError/unboundParameter(name:known:)`` for a name without a value, also for `?`.
-    public func read(_ sql: String, named parameters: [String: Value]) throws -> (ArrowStream, Schema) {
+    public func read(
+        _ sql: String,
+        named parameters: [String: Value],
+        expecting types: [LogicalType?] = []
+    ) throws -> (ArrowStream, Schema) {
         try call.check()
         let statement = try SQLiteStatement.only(sql, on: handle, isKept: false)
         let values = try statement.parameterNames.map { name in
@@ -29,15 +35,21 @@ extension SQLiteConnection {
             return value
         }
         try statement.bind(values)
-        return try recordedStream(of: statement)
+        return try recordedStream(of: statement, expecting: types)
     }
 
-    private func recordedStream(of statement: SQLiteStatement) throws -> (ArrowStream, Schema) {
-        let answer = try recorded(statement)
+    private func recordedStream(
+        of statement: SQLiteStatement,
+        expecting types: [LogicalType?] = []
+    ) throws -> (ArrowStream, Schema) {
+        let answer = try recorded(statement, expecting: types)
         return (try answer.stream(), Schema(answer.schema))
     }
 
-    func recorded(_ statement: SQLiteStatement) throws -> RecordedAnswer {
+    func recorded(
+        _ statement: SQLiteStatement,
+        expecting types: [LogicalType?] = []
+    ) throws -> RecordedAnswer {
         var columns = (0..<statement.columnCount).map { _ in RecordedColumn() }
         var count = 0
         while try statement.step() {
@@ -48,7 +60,11 @@ extension SQLiteConnection {
         var schema: [Column] = []
         for index in columns.indices {
             let name = statement.columnName(index)
-            let type = columns[index].type(declared: statement.declaredType(index))
+            let declared = statement.declaredType(index)
+            // Types of another number of columns are those of another reading of the query.
+            let expected = types.count == columns.count ? types[index] : nil
+            let type =
+                expected.map { columns[index].type(expected: $0) } ?? columns[index].type(declared: declared)
             try columns[index].settle(as: type, on: self)
             if type == .text, !columns[index].isValidText { throw SQLiteError.notText(column: name) }
             schema.append(Column(name, type))
