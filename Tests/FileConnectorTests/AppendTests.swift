@@ -1,3 +1,4 @@
+import Diagnostics
 import FileConnector
 import Foundation
 import JobModel
@@ -10,6 +11,27 @@ import Testing
 
     init() throws {
         bench = try Workbench()
+    }
+
+    @Test func `an earlier output that is gone is told, and which one is continued`() async throws {
+        let output = bench.csv(mode: .append)
+        let session = FakeSession(["a"], [["1"]])
+        try await bench.write(output, session, on: "2024-10-01")
+        try await bench.write(output, session, on: "2024-10-02")
+        try FileManager.default.removeItem(atPath: bench.path("2024-10-02"))
+        let receipt = try await bench.write(output, session, on: "2024-10-03")
+        #expect(receipt.warnings.map(\.code) == ["file.append-gap"])
+        #expect(receipt.warnings.first?.summary.contains("2024-10-02/a.csv") == true)
+        #expect(receipt.warnings.first?.reason?.contains("2024-10-01/a.csv") == true)
+        #expect(try await bench.write(output, session, on: "2024-10-04").warnings.isEmpty)
+    }
+
+    @Test func `a date column of the relation's own is told to give way`() async throws {
+        let session = FakeSession(["a", "ETL_effective_date"], [["1", "mine"]])
+        let receipt = try await bench.write(bench.csv(), session, on: "2024-10-01")
+        #expect(receipt.warnings.map(\.code) == ["file.replaced-column"])
+        #expect(receipt.warnings.first?.summary.contains("\"ETL_effective_date\"") == true)
+        #expect(try bench.text("2024-10-01") == "a,etl_effective_date\n1,2024-10-01\n")
     }
 
     @Test func `rows add up over dates with gaps, each keeping its date`() async throws {

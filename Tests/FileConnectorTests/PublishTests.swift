@@ -163,13 +163,28 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: bench.tableDirectory + "/2024-10-01"))
     }
 
+    @Test func `a file is never taken for a leftover of one whose name it begins with`() async throws {
+        let bench = try Workbench()
+        let run = try bench.run("2024-10-01")
+        let session = FakeSession(["a"], [["1"]])
+        let staged = try await bench.store.stage(bench.csv("data.csv"), from: session, run: run)
+        let removed = try await bench.store.removeLeftovers(
+            of: bench.parquet("data"),
+            effectiveDate: run.effectiveDate,
+            keeping: [run.id]
+        )
+        #expect(removed.isEmpty)
+        _ = try await bench.store.publish(staged, run: run)
+        #expect(try bench.text("2024-10-01", "data.csv").hasPrefix("a,"))
+    }
+
     @Test func `leftovers of dead runs go, those of live ones stay`() async throws {
         var paths: [String] = []
-        for id in ["dead.run", "live-run"] {
+        for id in ["dead-run", "live-run"] {
             let run = try bench.run("2024-10-01", id: id)
             paths.append(try await bench.store.stage(bench.csv(), from: session, run: run).temporaryPath)
         }
-        try bench.place("x".utf8, "2024-10-01", ".a.csv.dead.run.2.tmp.manifest")
+        try bench.place("x".utf8, "2024-10-01", ".a.csv.dead-run.2.tmp.manifest")
         try bench.place("x".utf8, "2024-10-01", ".a.csv.b.dead.run.2.tmp.bak")
         try bench.place("x".utf8, "2024-10-01", ".b.csv.dead.run.2.tmp")
         let date = try bench.run("2024-10-01").effectiveDate

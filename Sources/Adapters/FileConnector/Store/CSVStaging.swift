@@ -12,7 +12,9 @@ struct CSVStaging {
 
     func stage(from session: any EngineSession) async throws -> StagedFile {
         let dialect = try CSVDialect(writer)
-        let columns = try await session.schema(of: writer.source).namesOfOutput
+        let schema = try await session.schema(of: writer.source)
+        store.noticeDateColumn(in: schema, of: writer.source, place)
+        let columns = schema.namesOfOutput
         let (file, carried) = try await BlockingWork.run { try begin(dialect, columns, $0) }
         let format = dialect.lineFormat(lastColumn: run.effectiveDate.description)
         let own: Int
@@ -59,11 +61,7 @@ struct CSVStaging {
 
     private func carriedRows(_ dialect: CSVDialect, _ columns: [String]) throws -> CarriedRows? {
         guard writer.mode == .append,
-            let path = try EarlierPartition.output(
-                named: place.fileName,
-                in: place.tableDirectory,
-                before: run.effectiveDate
-            )
+            let path = try store.earlierOutput(of: place, before: run.effectiveDate)
         else { return nil }
         return CarriedRows(
             path: path,

@@ -99,7 +99,8 @@ extension LocalFileStore {
             target: path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path,
             stepIndex: staged.stepIndex,
             rows: staged.rows,
-            checksum: staged.checksum
+            checksum: staged.checksum,
+            warnings: notices.take(staged.temporaryPath)
         )
     }
 }

@@ -16,6 +16,7 @@ public struct LocalFileStore: FileStore {
     let faultPoint: @Sendable (String) throws -> Void
     /// Swaps two names in one step, or says that the file system cannot.
     let exchange: @Sendable (String, String) throws -> Bool
+    let notices = StagedNotices()
 
     /// - Parameters:
     ///   - projectDirectory: Absolute; receipts name outputs below it by their relative path.
@@ -84,12 +85,14 @@ public struct LocalFileStore: FileStore {
             return staged
         } catch {
             await removeUnfinished((place.temporary, place.final))
+            _ = notices.take(place.temporary)
             throw error
         }
     }
 
     public func discard(_ staged: StagedFile) async {
         await removeUnfinished((staged.temporaryPath, staged.finalPath))
+        _ = notices.take(staged.temporaryPath)
     }
 
     /// Removes what runs that ended without publishing or discarding left beside an output.
@@ -118,6 +121,26 @@ public struct LocalFileStore: FileStore {
             FileSystem.removeIfEmpty(folder: partition)
             return leftovers
         }
+    }
+
+    /// The earlier output that an appending writer continues, and notices of those that are gone.
+    func earlierOutput(of place: OutputPlace, before date: CivilDate) throws -> String? {
+        var missing: [String] = []
+        let found = try EarlierPartition.output(
+            named: place.fileName,
+            in: place.tableDirectory,
+            before: date
+        ) { missing.append($0) }
+        for path in missing {
+            notices.add(place.missingPartition(path, continued: found), about: place.temporary)
+        }
+        return found
+    }
+
+    /// Notices that a relation's own date column gives way to the file's.
+    func noticeDateColumn(in schema: Schema, of relation: String, _ place: OutputPlace) {
+        guard let column = schema.column(named: LineFormat.dateColumnName) else { return }
+        notices.add(place.replacedColumn(column.name, of: relation), about: place.temporary)
     }
 
     /// Cleaning up must not hide why it was necessary: what cannot be removed stays for ``removeLeftovers``.

@@ -90,6 +90,8 @@ struct OutputPlace {
     }
 
     /// The run that a name in a partition folder was left by, or nil for a name of another kind.
+    ///
+    /// Ids of runs hold no dot, so `.data.csv.ID.2.tmp` is never taken for a leftover of `data`.
     static func run(ofLeftover name: String, fileName: String) -> RunID? {
         let start = "." + fileName + "."
         guard name.hasPrefix(start) else { return nil }
@@ -102,6 +104,7 @@ struct OutputPlace {
         guard let dot = rest.lastIndex(of: "."), Int(rest[rest.index(after: dot)...]) != nil else {
             return nil
         }
-        return RunID(String(rest[..<dot]))
+        let run = rest[..<dot]
+        return run.contains(".") ? nil : RunID(String(run))
     }
 }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Digest
 import JobModel
 import Ports
@@ -12,9 +13,11 @@ struct ParquetStaging {
     let store: LocalFileStore
 
     func stage(from session: any EngineSession) async throws -> StagedFile {
-        let earlier = try await BlockingWork.run { _ in try begin() }
+        store.noticeDateColumn(in: try await session.schema(of: writer.source), of: writer.source, place)
+        let parts = try await BlockingWork.run { _ in try begin() }
+        let earlier = parts.first.map { Self.globLiteral(FileSystem.folder(of: $0)) + "/*.parquet" }
         var rows = try await session.rowCount(of: writer.source)
-        if let earlier { rows += try await session.rowCount(ofParquet: earlier) }
+        if let earlier { rows += try await rowCount(of: earlier, parts: parts, in: session) }
         let slices = Self.slices(rows: rows, parts: writer.partCount)
         for (index, slice) in slices.enumerated() {
             let path = place.temporary + "/" + Self.partName(index)
@@ -59,8 +62,8 @@ struct ParquetStaging {
 
     /// Makes the temporary folder.
     ///
-    /// - Returns: A glob of the earlier partition's files.
-    private func begin() throws -> String? {
+    /// - Returns: The earlier partition's files.
+    private func begin() throws -> [String] {
         guard try FileSystem.kind(of: place.final) ?? .folder == .folder else {
             throw FileStoreError.targetIsFile(place.final)
         }
@@ -70,18 +73,37 @@ struct ParquetStaging {
         }
         try store.faultPoint("file.temporary-created")
         guard writer.mode == .append,
-            let path = try EarlierPartition.output(
-                named: place.fileName,
-                in: place.tableDirectory,
-                before: run.effectiveDate
-            )
-        else { return nil }
+            let path = try store.earlierOutput(of: place, before: run.effectiveDate)
+        else { return [] }
         guard try FileSystem.kind(of: path) == .folder else {
             throw FileStoreError.appendMismatch(path, .isFile)
         }
         let parts = try FileSystem.entries(of: path).filter { $0.hasSuffix(".parquet") && !$0.hasPrefix(".") }
         guard !parts.isEmpty else { throw FileStoreError.appendMismatch(path, .noParts) }
-        return Self.globLiteral(path) + "/*.parquet"
+        return parts.map { path + "/" + $0 }
+    }
+
+    /// - Throws: `file.append-damaged` naming the file that cannot be read.
+    private func rowCount(of glob: String, parts: [String], in session: any EngineSession) async throws -> Int
+    {
+        do {
+            return try await session.rowCount(ofParquet: glob)
+        } catch {
+            for part in parts {
+                do {
+                    _ = try await session.rowCount(ofParquet: Self.globLiteral(part))
+                } catch let problem as any DiagnosableError {
+                    let diagnostic = problem.diagnostic
+                    if case .world = diagnostic.fault { throw problem }
+                    throw FileStoreError.appendDamaged(
+                        part,
+                        format: "Parquet",
+                        reason: diagnostic.reason ?? diagnostic.summary
+                    )
+                }
+            }
+            throw error
+        }
     }
 
     /// A path in which no character has a meaning for globs: each that would stands in brackets.
