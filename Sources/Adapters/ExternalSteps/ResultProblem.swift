@@ -70,7 +70,8 @@ extension ResultProblem {
                 fault: .outcome,
                 "\"\(subject.name)\" wrote \"\(name)\", which is not a readable Parquet file",
                 at: subject.location,
-                reason: reason
+                reason: reason,
+                remedy: "Write it with a Parquet library, such as pyarrow, and close it before the program ends."
             )
         default: preconditionFailure("not about a relation")
         }

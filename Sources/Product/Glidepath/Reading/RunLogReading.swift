@@ -31,24 +31,42 @@ extension Workspace {
     }
 
     private func record(for reference: String) async throws -> RunRecord {
-        let parts = reference.split(separator: "@", maxSplits: 1).map(String.init)
-        var filter = RunFilter(job: JobName(parts.first ?? reference), limit: 1000)
-        var attempt: Int?
-        if parts.count == 2 {
-            let ending = parts[1].split(separator: "#", maxSplits: 1).map(String.init)
-            guard let date = CivilDate(ending[0]) else { throw LogError.unknownRun(reference) }
-            filter.effectiveDate = date
-            if ending.count == 2 { attempt = Int(ending[1]) }
-        }
-        let found = try await control.runs(matching: filter)
-        if let record = found.first(where: { attempt == nil || $0.identity.attempt == attempt }) {
-            return record
+        for name in RunReference.readings(of: reference) {
+            let filter = RunFilter(job: JobName(name.job), effectiveDate: name.date, limit: 1000)
+            let found = try await control.runs(matching: filter)
+            let record = found.first { name.attempt == nil || $0.identity.attempt == name.attempt }
+            if let record { return record }
         }
         let all = try await control.runs(matching: RunFilter(limit: 100_000))
         guard let record = all.first(where: { $0.identity.id.rawValue == reference }) else {
             throw LogError.unknownRun(reference)
         }
         return record
+    }
+}
+
+/// A run as people name it.
+struct RunReference: Equatable {
+    var job: String
+    var date: CivilDate?
+    var attempt: Int?
+
+    /// What a text can mean, the longest job name first: names of jobs may hold `@` and `#` themselves.
+    static func readings(of text: String) -> [RunReference] {
+        let whole = RunReference(job: text)
+        guard let at = text.lastIndex(of: "@") else { return [whole] }
+        let ending = text[text.index(after: at)...].split(
+            separator: "#",
+            maxSplits: 1,
+            omittingEmptySubsequences: false
+        )
+        guard let date = CivilDate(ending[0]) else { return [whole] }
+        var dated = RunReference(job: String(text[..<at]), date: date)
+        if ending.count == 2 {
+            guard let attempt = Int(ending[1]) else { return [whole] }
+            dated.attempt = attempt
+        }
+        return [whole, dated]
     }
 }
 

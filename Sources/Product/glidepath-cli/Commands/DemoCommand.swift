@@ -76,10 +76,10 @@ struct DemoCommand: AsyncParsableCommand {
             console.report([PythonFinder.missingPandas])
         }
         if noRun { return }
-        try await runMonth(in: folder)
+        try await run(range, in: folder)
     }
 
-    private func runMonth(in folder: URL) async throws {
+    private func run(_ dates: ClosedRange<CivilDate>, in folder: URL) async throws {
         let console = global.console
         let opened = try ProjectFolder.open(at: folder)
         console.report(opened.problems.filter { $0.severity == .error })
@@ -99,22 +99,25 @@ struct DemoCommand: AsyncParsableCommand {
             console.say("\n" + display.table().text())
             console.say(SummaryText(summary: summary).text(console))
         }
-        console.say(whatNext(console))
+        console.say(whatNext(dates, console))
         if summary.failed + summary.skipped > 0 { throw ExitCode(1) }
     }
 
-    private func whatNext(_ console: Console) -> String {
-        """
+    private func whatNext(_ dates: ClosedRange<CivilDate>, _ console: Console) -> String {
+        let first = dates.lowerBound
+        let second = min(first.adding(days: 1), dates.upperBound)
+        let example = min(first.adding(days: 3), dates.upperBound)
+        return """
 
         \(console.style("Look around", .bold))
           cd \(directory)
           glidepath status                                     where each job stands
           glidepath show curated.card_spend_daily              what a job wrote
-          glidepath logs CustomerAddressDeltas@2024-10-04      what happened in one run
-          glidepath plan --from 2024-10-01 --to 2024-10-02     what would run, and why
+          glidepath logs CustomerAddressDeltas@\(example)      what happened in one run
+          glidepath plan --from \(first) --to \(second)     what would run, and why
         \(console.style("Change something", .bold))
           edit jobs/CoveredTransactions.sql, then:
-          glidepath run CoveredTransactions --date 2024-10-31
+          glidepath run CoveredTransactions --date \(dates.upperBound)
         """
     }
 }

@@ -272,6 +272,7 @@ struct UnknownJob: DiagnosableError {
             "plan.unknown-job",
             "job \"\(name)\" is not in this project",
             remedy: suggestion(for: name, in: known, what: "jobs")
+                ?? "Add its file under jobs/; \"glidepath jobs list\" shows what is there."
         )
     }
 }
