@@ -99,7 +99,9 @@ final class PostgresCluster {
         // `Process` waits for its starter would keep that wait open for ever.
         let closing = "for f in /proc/self/fd/*; do f=${f##*/}; ((f > 2)) && exec {f}>&-; done; exec \"$@\""
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
-        process.arguments = ["-c", closing, "bash", path] + arguments
+        // No wait without end: whatever hangs is ended after two minutes.
+        let bounded = ["/usr/bin/timeout", "--kill-after=5", "120", path] + arguments
+        process.arguments = ["-c", closing, "bash"] + bounded
         process.currentDirectoryURL = URL(fileURLWithPath: "/")
         let output = FileManager.default.temporaryDirectory
             .appendingPathComponent(

@@ -147,6 +147,7 @@ struct PlainCell: CustomStringConvertible {
             case .double(let number): String(number)
             case .decimal(let number): number.description
             case .text(let text): text
+            case .date(let date): date.description
             default: "\(value)"
             }
     }

@@ -1,0 +1,113 @@
+import DuckDBDriver
+import Foundation
+import SQLAnalysis
+import SQLRewriting
+import SQLSyntax
+import Tabular
+import Testing
+
+/// The queries of TPC-H and TPC-DS answer alike before and after formatting and rewriting.
+struct WorkloadTests {
+    @Test(arguments: Workload.all)
+    func `a query answers alike as written, formatted and rewritten`(workload: Workload) async throws {
+        let database = try DuckDBDatabase(path: nil).connect()
+        try await database.execute("SET threads = 1")
+        try await database.execute(try workload.data)
+        let catalog = try await workload.catalog(database)
+        let queries = try workload.queries
+        #expect(queries.count == workload.count)
+        var (changed, empty) = (0, 0)
+        for query in queries {
+            let before = try await Answer(query.sql, database)
+            if before.isEmpty { empty += 1 }
+            let script = SQLParser.parse(query.sql, dialect: .duckdb)
+            #expect(script.statements.count == 1 && script.unparsed.isEmpty, "\(query.name)")
+            let formatted = SQLPrinter.format(script)
+            let asFormatted = try await Answer(formatted, database)
+            #expect(asFormatted == before, "\(query.name): \(formatted)")
+            let rewritten = Rewritten(query.sql, catalog: catalog)
+            guard rewritten.rewriting.isChanged else { continue }
+            changed += 1
+            let asRewritten = try await Answer(rewritten.text, database)
+            #expect(asRewritten == before, "\(query.name): \(rewritten.text)")
+        }
+        print(
+            "\(workload.name): \(queries.count) queries, \(changed) rewritten, \(empty) without an answer on this data"
+        )
+        // A query without rows would be equal to anything.
+        #expect(empty * 10 <= queries.count)
+    }
+
+    /// Columns and rows, in order; sums of doubles to twelve digits.
+    private struct Answer: Equatable {
+        let columns: [Column]
+        let rows: [[String]]
+        let isEmpty: Bool
+
+        init(_ sql: String, _ database: DuckDBConnection) async throws {
+            let result = try await database.query(sql)
+            columns = result.schema.columns
+            rows = result.rows.map { $0.map(Self.text) }
+            isEmpty = result.rows.allSatisfy { $0.allSatisfy { $0 == .null } }
+        }
+
+        private static func text(_ value: Value) -> String {
+            guard case .double(let number) = value else { return "\(value)" }
+            return String(format: "%.12g", number)
+        }
+    }
+}
+
+/// A set of tables with small data, and the queries over them.
+struct Workload: CustomTestStringConvertible {
+    let name: String
+    let count: Int
+
+    static let all = [Workload(name: "tpch", count: 22)]
+
+    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("SQLWorkloads")
+
+    var testDescription: String { name }
+
+    var data: String {
+        get throws {
+            try String(contentsOf: Self.folder.appendingPathComponent("\(name)-data.sql"), encoding: .utf8)
+        }
+    }
+
+    /// Each with the name in the comment before it.
+    var queries: [(name: String, sql: String)] {
+        get throws {
+            let text = try String(
+                contentsOf: Self.folder.appendingPathComponent("\(name).sql"),
+                encoding: .utf8
+            )
+            let script = SQLParser.parse(text, dialect: .duckdb)
+            return script.statements.enumerated().compactMap { number, statement in
+                script.source.text(of: statement.origin).map { ("\(name) query \(number + 1)", $0) }
+            }
+        }
+    }
+
+    /// The tables as the engine knows them; first columns named `…key` that are unique are keys.
+    func catalog(_ database: DuckDBConnection) async throws -> SchemaCatalog {
+        let names = try await database.query("SELECT table_name FROM duckdb_tables() ORDER BY 1")
+        var catalog = SchemaCatalog()
+        for case .text(let name)? in names.rows.map(\.first) {
+            let schema = try await database.schema(of: "SELECT * FROM \(SQLText.identifier(name))")
+            let key = SQLText.identifier(schema.columns[0].name)
+            let counts = try await database.query(
+                "SELECT count(*) = count(DISTINCT \(key)) FROM \(SQLText.identifier(name))"
+            )
+            let isKey = counts.rows.first?.first == .boolean(true)
+            let columns = schema.columns.enumerated().map { index, column in
+                CatalogColumn(column.name, column.type, isNullable: !(isKey && index == 0))
+            }
+            catalog.add(
+                CatalogTable(TablePath(name), columns: columns, keys: isKey ? [[schema.columns[0].name]] : [])
+            )
+        }
+        return catalog
+    }
+}
