@@ -206,9 +206,7 @@ import Testing
         try folder.write("{}", to: "mixed/b.json")
         try folder.write(Self.rows, to: "headers/a.csv")
         try folder.write("x,y,z\n1,2,3\n", to: "headers/b.csv")
-        let database = try DuckDBDatabase(path: folder.path("two.db"))
-        let connection = try database.connect()
-        try await connection.execute("CREATE TABLE t (a INTEGER); CREATE TABLE u (a INTEGER); CHECKPOINT")
+        try await makeDatabase(folder.path("two.db"))
         let cases = [
             (folder.path("none.csv"), "compare.unknown-side"), (folder.path("empty"), "compare.empty-folder"),
             (folder.path("mixed"), "compare.mixed-folder"),
@@ -222,6 +220,12 @@ import Testing
             (folder.path("two.db"), "compare.choose-table"),
         ]
         for (side, code) in cases { await expectCode(code) { try await compare(side, good) } }
+    }
+
+    /// Two tables, in a file that is closed again.
+    private func makeDatabase(_ path: String) async throws {
+        let connection = try DuckDBDatabase(path: path).connect()
+        try await connection.execute("CREATE TABLE t (a INTEGER); CREATE TABLE u (a INTEGER); CHECKPOINT")
     }
 
     @Test func `a patch makes the right side of the left one`() async throws {

@@ -73,7 +73,7 @@ public struct Comparison: Sendable {
             }
         } else {
             report.basis = .cells
-            try await sides.collectLeftovers()
+            try await sides.collectLeftovers(candidates: limits.candidates)
             let pairing = RowPairing(
                 workbench: workbench,
                 columns: matching.compared,

@@ -260,12 +260,13 @@ struct CellCauses {
         if let shift = try await mode(of: seconds), let count = Int(shift.text), count != 0,
             shift.count > 1 || differing == 1
         {
-            explanations.append(
+            explanations.insert(
                 Explanation(
                     kind: "time-shift",
                     condition: "coalesce(\(seconds) = \(count), FALSE)",
                     statement: "\(name): \(Self.words(shift: count)) on the right"
-                )
+                ),
+                at: 0
             )
         }
         explanations.append(

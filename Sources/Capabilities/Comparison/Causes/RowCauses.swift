@@ -22,7 +22,8 @@ struct RowCauses {
         let table = Leftovers.table(hand)
         let rows = try await workbench.rows(
             of: """
-                SELECT count(*) FILTER (WHERE \(others) > 0), count(*) FILTER (WHERE \(others) = 1 AND \(own) = 2), count(*),
+                SELECT count(*) FILTER (WHERE \(others) > 0 AND \(own) > \(others)),
+                    count(*) FILTER (WHERE \(others) = 1 AND \(own) = 2), count(*),
                     count(*) FILTER (WHERE \(others) = 0 AND \(own) > 1) FROM \(table)
                 """
         )

@@ -4,30 +4,57 @@ import SQLSyntax
 ///
 /// `left_only` and `right_only` hold the surplus rows of each side, numbered in `n`, one row per occurrence, their
 /// cells in `c0`, `c1`, …; `held_left` and `held_right` say how often each side has such a row in all.
+///
+/// With tolerances, rows that both sides have stay in where they could be partners of a surplus row: pairing equal rows
+/// first may leave more rows alone than need be.
 struct Leftovers {
     let columns: [ComparedColumn]
+    /// Columns in which rows that may pair agree.
+    let groupColumns: [Int]
+    /// Rows of a group on a side up to which all of them are candidates.
+    let candidates: Int
 
     static func table(_ hand: Hand) -> String { "\(hand.rawValue)_only" }
 
     private var cells: String { columns.map(\.cell).joined(separator: ", ") }
+    private var isTolerant: Bool { columns.contains { $0.tolerance != nil } }
 
     /// - Parameters: Queries of the cells of both sides.
     func creation(left: String, right: String) -> String {
-        """
-        CREATE OR REPLACE TEMP TABLE leftover AS
-        SELECT \(cells), sum(l) AS held_left, sum(r) AS held_right
-        FROM (SELECT *, 1 AS l, 0 AS r FROM (\(left)) UNION ALL SELECT *, 0, 1 FROM (\(right)))
-        GROUP BY \(cells) HAVING sum(l) <> sum(r);
-        \(surplus(.left, "held_left - held_right"));
-        \(surplus(.right, "held_right - held_left"));
-        """
+        let counted = """
+            SELECT \(cells), CAST(sum(l) AS BIGINT) AS held_left, CAST(sum(r) AS BIGINT) AS held_right
+            FROM (SELECT *, 1 AS l, 0 AS r FROM (\(left)) UNION ALL SELECT *, 0, 1 FROM (\(right)))
+            GROUP BY \(cells)
+            """
+        return """
+            CREATE OR REPLACE TEMP TABLE leftover AS \(isTolerant ? groups(counted) : unequal(counted));
+            \(surplus(.left, "held_left - kept"));
+            \(surplus(.right, "held_right - kept"));
+            """
+    }
+
+    /// `kept` occurrences on each side pair with each other and are left out.
+    private func unequal(_ counted: String) -> String {
+        "SELECT *, least(held_left, held_right) AS kept FROM (\(counted)) WHERE held_left <> held_right"
+    }
+
+    private func groups(_ counted: String) -> String {
+        let group = columns.filter { groupColumns.contains($0.index) }.map(\.cell)
+        let window = group.isEmpty ? "" : "PARTITION BY \(group.joined(separator: ", "))"
+        return """
+            SELECT * EXCLUDE (differs, size), CASE WHEN size > \(candidates) THEN least(held_left, held_right)
+                ELSE 0 END AS kept
+            FROM (SELECT *, bool_or(held_left <> held_right) OVER (\(window)) AS differs,
+                greatest(sum(held_left) OVER (\(window)), sum(held_right) OVER (\(window))) AS size FROM (\(counted)))
+            WHERE differs
+            """
     }
 
     private func surplus(_ hand: Hand, _ count: String) -> String {
         """
         CREATE OR REPLACE TEMP TABLE \(Self.table(hand)) AS
         SELECT row_number() OVER () AS n, \(cells), held_left, held_right
-        FROM (SELECT *, unnest(range(CAST(\(count) AS BIGINT))) AS copy FROM leftover WHERE \(count) > 0)
+        FROM (SELECT *, unnest(range(\(count))) AS copy FROM leftover WHERE \(count) > 0)
         """
     }
 }

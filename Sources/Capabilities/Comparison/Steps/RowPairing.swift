@@ -107,11 +107,15 @@ struct RowPairing {
         var outcome = start
         let any = columns.map(\.differs).joined(separator: " OR ")
         let each = columns.map { "count(*) FILTER (WHERE \($0.differs))" }
+        let exact = columns.map { "l_\($0.cell) IS NOT DISTINCT FROM r_\($0.cell)" }.joined(
+            separator: " AND "
+        )
         let counts = try await workbench.rows(
             of: """
                 SELECT (SELECT count(*) FROM left_only), (SELECT count(*) FROM right_only),
                     count(*) FILTER (WHERE kind <> 'nearest'), count(*) FILTER (WHERE kind = 'nearest'),
-                    count(*) FILTER (WHERE kind <> 'nearest' AND (\(any))), \(each.joined(separator: ", "))
+                    count(*) FILTER (WHERE kind <> 'nearest' AND (\(any))),
+                    count(*) FILTER (WHERE kind <> 'nearest' AND \(exact)), \(each.joined(separator: ", "))
                 FROM paired
                 """
         )
@@ -121,8 +125,8 @@ struct RowPairing {
         outcome.onlyRight = numbers[1] - matched
         outcome.nearest = numbers[3]
         outcome.differing = numbers[4]
-        outcome.withinTolerance = matched - outcome.differing
-        outcome.differingCells = Array(numbers[5...])
+        outcome.withinTolerance = matched - outcome.differing - numbers[5]
+        outcome.differingCells = Array(numbers[6...])
         return outcome
     }
 }

@@ -89,7 +89,7 @@ struct SidePair: Sendable {
     /// Collects what the sides do not have equally often, from the buckets whose checksums differ.
     ///
     /// Afterwards the workbench has ``Leftovers``.
-    func collectLeftovers() async throws {
+    func collectLeftovers(candidates: Int) async throws {
         let leftSums = try await checksums(.left, buckets: Self.buckets)
         let rightSums = try await checksums(.right, buckets: Self.buckets)
         var unequal = Set(leftSums.keys).union(rightSums.keys)
@@ -98,7 +98,8 @@ struct SidePair: Sendable {
         let wanted = unequal.count > Self.buckets / 2 ? nil : unequal
         let leftRows = try await rows(.left, in: wanted)
         let rightRows = try await rows(.right, in: wanted)
-        try await workbench.execute(Leftovers(columns: columns).creation(left: leftRows, right: rightRows))
+        let leftovers = Leftovers(columns: columns, groupColumns: bucketColumns, candidates: candidates)
+        try await workbench.execute(leftovers.creation(left: leftRows, right: rightRows))
     }
 
     private func rows(_ hand: Hand, in wanted: Set<Int>?) async throws -> String {
@@ -127,7 +128,12 @@ struct SidePair: Sendable {
             ).arrivedText
             return "\(text) AS \(column.cell)"
         }
-        return "SELECT \(cells.joined(separator: ", "))\(further) FROM \(SQLText.identifier(table))"
+        // A column without any value arrives without the type of text.
+        let typed = columns.map { "CAST(\($0.cell) AS VARCHAR) AS \($0.cell)" }.joined(separator: ", ")
+        return """
+            SELECT \(cells.joined(separator: ", "))\(further)
+            FROM (SELECT \(typed)\(further) FROM \(SQLText.identifier(table)))
+            """
     }
 
     // MARK: Order
