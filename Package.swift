@@ -104,7 +104,7 @@ let package = Package(
         module(
             "SQLiteEngine",
             in: "Sources/Adapters",
-            uses: ["Diagnostics", "Tabular", "JobModel", "Ports", "SQLiteDriver"]
+            uses: ["Diagnostics", "Tabular", "SQLSyntax", "SQLAnalysis", "JobModel", "Ports", "SQLiteDriver"]
         ),
         module(
             "SQLiteConnector",
