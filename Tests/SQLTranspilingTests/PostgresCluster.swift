@@ -13,7 +13,7 @@ final class PostgresCluster {
         else { return nil }
         self.bin = bin
         folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("glidepath-pg-\(ProcessInfo.processInfo.processIdentifier)")
+            .appendingPathComponent("glidepath-pg-\(UUID().uuidString.prefix(8))")
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         // A server refuses to run as root.
         if getuid() == 0, Self.run("/bin/chown", ["postgres", folder.path]) == nil { return nil }
