@@ -6,7 +6,7 @@ import Testing
 /// Pairs of tables with a known answer: no difference may be overlooked and none invented.
 @Suite struct GeneratedPairTests {
     /// Pairs of each kind; each pair is compared in three ways.
-    private static let pairs: UInt64 = isNightly ? 2500 : 150
+    private static let pairs: UInt64 = isNightly ? 1100 : 40
 
     @Test func `a table equals itself in any order of rows, whatever its types`() async throws {
         let bench = try Bench()
