@@ -131,6 +131,7 @@ struct ProcessHostTests {
         ("echo no luck >&2; exit 3", "external.exit-status", "no luck"),
         ("kill -9 $$", "external.crashed", "signal 9"),
         ("true", "external.no-result", "no file"),
+        ("echo no rows today >&2", "external.no-result", "no rows today"),
         ("echo a,b > $GLIDEPATH_OUTPUT/output.csv", "external.unexpected-output", "output.csv"),
         ("echo a,b > $GLIDEPATH_OUTPUT/output.parquet", "external.unreadable-output", "output.parquet"),
     ])

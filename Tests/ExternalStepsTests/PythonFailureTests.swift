@@ -163,6 +163,18 @@ struct PythonFailureTests {
         #expect(found.summary.contains("1 sec"))
     }
 
+    @Test func `code that returns nothing is told with its last words`() async throws {
+        let found = try await failure(
+            """
+            import sys
+            def execute(s):
+                print("no rows today", file=sys.stderr)
+            """
+        )
+        #expect(found.code == "external.no-result")
+        #expect(found.reason?.contains("no rows today") == true)
+    }
+
     @Test func `the time limit also ends the call's own children`() async throws {
         let project = try TestProject.shared.get()
         let found = try await failure(

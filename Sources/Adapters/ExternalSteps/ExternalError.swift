@@ -32,7 +32,7 @@ public enum ExternalError: DiagnosableError {
     case scratchFolder(path: String, reason: String)
 
     // What it returned
-    case noResult(Subject, found: String)
+    case noResult(Subject, found: String, lines: [String])
     case result(Subject, ResultProblem)
 
     /// A module that could not be imported.
@@ -65,14 +65,15 @@ public enum ExternalError: DiagnosableError {
             codeDiagnostic
         case .raised, .exited, .killed, .exitStatus, .timeLimit, .outOfMemory, .unreadableRelation:
             runningDiagnostic
-        case .noResult(let subject, let found):
+        case .noResult(let subject, let found, let lines):
             Diagnostic(
                 "external.no-result",
                 fault: .outcome,
                 "\"\(subject.name)\" returned \(found), expected its relations",
                 at: subject.location,
                 reason: "A step returns a dict of data frames by relation name; a program writes "
-                    + "NAME.parquet files into the folder that GLIDEPATH_OUTPUT names.",
+                    + "NAME.parquet files into the folder that GLIDEPATH_OUTPUT names."
+                    + (lastLines(lines).map { " \($0)" } ?? ""),
                 remedy: "Return the shared state, or a dict such as {\"output\": frame}."
             )
         case .result(let subject, let problem): problem.diagnostic(of: subject)

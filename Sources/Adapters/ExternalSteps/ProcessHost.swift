@@ -48,10 +48,15 @@ public struct ProcessHost: ExternalHost {
         let environment = configuration.environment.variables.merging([
             "GLIDEPATH_INPUT": input, "GLIDEPATH_OUTPUT": output,
         ]) { $1 }
-        try await ProgramCall(call, program, directory: configuration.projectDirectory, environment, folder)
-            .run()
+        let lines = try await ProgramCall(
+            call,
+            program,
+            directory: configuration.projectDirectory,
+            environment,
+            folder
+        ).run()
         let seconds = ContinuousClock.now - started
-        let relations = try outputs(in: output, of: program.subject)
+        let relations = try outputs(in: output, of: program.subject, saying: lines)
         for (name, path) in relations { try await session.define(name, as: .parquet(path: path)) }
         return ExternalResult(userSeconds: seconds / .seconds(1), relations: relations.map(\.name))
     }
@@ -101,10 +106,14 @@ public struct ProcessHost: ExternalHost {
         return isPlain && !relation.isEmpty ? "\(relation).parquet" : "relation-\(number).parquet"
     }
 
-    private func outputs(in folder: String, of subject: Subject) throws -> [(name: String, path: String)] {
+    private func outputs(
+        in folder: String,
+        of subject: Subject,
+        saying lines: [String]
+    ) throws -> [(name: String, path: String)] {
         let files = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
             .filter { !$0.hasPrefix(".") }.sorted()
-        guard !files.isEmpty else { throw ExternalError.noResult(subject, found: "no file") }
+        guard !files.isEmpty else { throw ExternalError.noResult(subject, found: "no file", lines: lines) }
         return try files.map { file in
             guard file.hasSuffix(".parquet") else {
                 throw ExternalError.result(subject, .unexpectedFile(name: file))

@@ -24,8 +24,9 @@ struct ProgramCall {
         self.folder = folder
     }
 
+    /// - Returns: The last lines that it wrote to standard error.
     /// - Throws: Unless it ends with exit code 0 within its limits.
-    func run() async throws {
+    func run() async throws -> [String] {
         let (near, far) = try Descriptor.socketPair()
         let output = try folder.makePipe("stdout", flags: O_RDONLY)
         let errors = try folder.makePipe("stderr", flags: O_RDONLY)
@@ -44,6 +45,7 @@ struct ProgramCall {
             monitor.stop(.cancelled)
         }
         try judge(code, monitor)
+        return monitor.log.lastErrorLines
     }
 
     private func start() throws -> pid_t {

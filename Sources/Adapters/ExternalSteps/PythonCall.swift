@@ -155,6 +155,9 @@ struct PythonCall {
                 relations: done.relations.map(\.name),
                 sideEffects: done.sideEffects + strays
             )
+        case .failure(ExternalError.noResult(let subject, let found, _)):
+            // Told before everything that it printed was read.
+            throw ExternalError.noResult(subject, found: found, lines: lines)
         case .failure(let error): throw error
         case nil: throw unfinished(code: ended.code)
         }

@@ -42,7 +42,7 @@ extension ExternalError {
                     relation: failure.relation ?? "",
                     reason: failure.message ?? ""
                 )
-            case "no-result": .noResult(subject, found: failure.found ?? "nothing")
+            case "no-result": .noResult(subject, found: failure.found ?? "nothing", lines: [])
             default: .result(subject, ResultProblem(failure))
             }
     }

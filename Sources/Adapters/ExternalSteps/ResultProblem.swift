@@ -71,7 +71,8 @@ extension ResultProblem {
                 "\"\(subject.name)\" wrote \"\(name)\", which is not a readable Parquet file",
                 at: subject.location,
                 reason: reason,
-                remedy: "Write it with a Parquet library, such as pyarrow, and close it before the program ends."
+                remedy:
+                    "Write it with a Parquet library, such as pyarrow, and close it before the program ends."
             )
         default: preconditionFailure("not about a relation")
         }
