@@ -40,8 +40,8 @@ import Testing
             ),
             ("SELECT id + 1, amount * 2, id / 2, id > 1 FROM sales", [.int64, .double, .int64, .int64]),
             (
-                "SELECT CAST(name AS INTEGER), CAST(id AS TEXT), CAST(name AS DECIMAL(9,2)) FROM sales",
-                [.int64, .text, .double]
+                "SELECT CAST(name AS INTEGER), CAST(id AS TEXT), CAST(name AS DECIMAL(9,2)), CAST(name AS NUMERIC) FROM sales",
+                [.int64, .text, .double, .int64]
             ),
             ("SELECT COALESCE(SUM(amount), 0), COALESCE(MAX(id), 0) FROM sales", [.double, .int64]),
             (

@@ -10,7 +10,8 @@ import Tabular
 /// and of no type on a day without rows. So the query's tree decides, and values only widen what it says.
 ///
 /// Not told, and left to the values: `json_extract`, `->>` and functions nobody knows, whose answer depends
-/// on what a text holds. Arithmetic with text is taken to be whole numbers until a value is not.
+/// on what a text holds. Arithmetic with text, and text cast to NUMERIC without a scale, is taken
+/// to be whole numbers until a value is not.
 struct ColumnTypes {
     private let catalog: SchemaCatalog
     private let parameters: [String: LogicalType]
@@ -101,9 +102,9 @@ private struct Settling: SyntaxRewriter {
         case .chain(let chain) where chain.operators.allSatisfy(\.isArithmetic):
             return Self.number(chain.operands.map(known))
         case .cast(let cast):
-            // Only numeric affinity lets the value decide, and text that is cast so holds fractions.
+            // Only numeric affinity lets the value decide; numbers stay what they are.
             guard let type = known(cast.value), type != .null else { return nil }
-            return type == .int64 ? .int64 : .double
+            return type == .double || type == .text && cast.type.hasFraction ? .double : .int64
         case .column(let name) where name.base.quoting == .double && name.qualifiers.isEmpty:
             // SQLite takes a quoted name that no column has for text.
             return analysis.resolution(of: expression) == nil ? .text : nil
@@ -155,6 +156,16 @@ extension BinaryOperator {
         case .plus, .minus, .multiply, .divide, .modulo: true
         default: false
         }
+    }
+}
+
+extension SQLType {
+    /// Whether digits behind the point are declared, as in `DECIMAL(9,2)`.
+    fileprivate var hasFraction: Bool {
+        guard let arguments, arguments.count == 2, case .expression(let scale) = arguments[1],
+            case .literal(.number(let digits)) = scale.kind
+        else { return false }
+        return digits != "0"
     }
 }
 
