@@ -72,6 +72,7 @@ public enum TableError: DiagnosableError {
             "table \"\(table)\" does not exist in connection \"\(connection)\"",
             reason: known.isEmpty ? "The connection holds no tables yet." : "It holds \(list).",
             remedy: suggestion(for: table.description, in: known, what: "tables")
+                ?? "Check the connection's \"path\" in glidepath.yaml, or load the table first."
         )
     }
 }
