@@ -63,7 +63,7 @@ struct Workload: CustomTestStringConvertible {
     let name: String
     let count: Int
 
-    static let all = [Workload(name: "tpch", count: 22)]
+    static let all = [Workload(name: "tpch", count: 22), Workload(name: "tpcds", count: 27)]
 
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("SQLWorkloads")

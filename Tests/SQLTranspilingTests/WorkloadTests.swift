@@ -6,13 +6,13 @@ import SQLTranspiling
 import Tabular
 import Testing
 
-/// The queries of TPC-H translated for PostgreSQL answer what DuckDB answers to the originals.
+/// The queries of TPC-H and TPC-DS translated for PostgreSQL answer what DuckDB answers to the originals.
 @Suite(.serialized)
 struct WorkloadTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("SQLWorkloads")
 
-    @Test(arguments: ["tpch"])
+    @Test(arguments: ["tpch", "tpcds"])
     func `a query translated for PostgreSQL answers alike`(workload: String) async throws {
         guard let cluster = PostgresCluster() else {
             print("PostgreSQL cannot start here: \(workload) was not run")
