@@ -4,7 +4,7 @@ import Testing
 enum Summaries {
     /// What may start a summary although it is upper case: names are written as their owners do.
     private static let names = [
-        "DuckDB", "SQLite", "SQL", "JSON", "YAML", "CSV", "Python", "Parquet", "Swift",
+        "DuckDB", "SQLite", "PostgreSQL", "SQL", "JSON", "YAML", "CSV", "Python", "Parquet", "Swift",
     ]
     private static let emptyWords = ["bad", "illegal", "unable", "unknown", "invalid", "wrong"]
 
