@@ -109,15 +109,15 @@ struct DemoCommand: AsyncParsableCommand {
         let example = min(first.adding(days: 3), dates.upperBound)
         return """
 
-        \(console.style("Look around", .bold))
-          cd \(directory)
-          glidepath status                                     where each job stands
-          glidepath show curated.card_spend_daily              what a job wrote
-          glidepath logs CustomerAddressDeltas@\(example)      what happened in one run
-          glidepath plan --from \(first) --to \(second)     what would run, and why
-        \(console.style("Change something", .bold))
-          edit jobs/CoveredTransactions.sql, then:
-          glidepath run CoveredTransactions --date \(dates.upperBound)
-        """
+            \(console.style("Look around", .bold))
+              cd \(directory)
+              glidepath status                                     where each job stands
+              glidepath show curated.card_spend_daily              what a job wrote
+              glidepath logs CustomerAddressDeltas@\(example)      what happened in one run
+              glidepath plan --from \(first) --to \(second)     what would run, and why
+            \(console.style("Change something", .bold))
+              edit jobs/CoveredTransactions.sql, then:
+              glidepath run CoveredTransactions --date \(dates.upperBound)
+            """
     }
 }
