@@ -20,6 +20,39 @@ struct BadInputTests {
         #expect(try !folder.holdsPublishedFiles(), "something was published")
     }
 
+    @Test func `code that is stopped at the time limit tells its last lines`() throws {
+        let folder = try TemporaryFolder()
+        let code = """
+            import sys, time
+            def execute(s):
+                print("waiting for the mainframe", file=sys.stderr, flush=True)
+                time.sleep(600)
+            """
+        for (path, text) in BadInput.python(code, more: "\n  \"timeout\": \"10s\",") {
+            try folder.write(text, to: path)
+        }
+        let outcome = try Program(folder: folder.url).run("run")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("timeout]"))
+        #expect(outcome.errors.contains("waiting for the mainframe"), "\(outcome.errors)")
+    }
+
+    @Test func `a warning of a writer names job, date and step`() throws {
+        let folder = try TemporaryFolder()
+        let sql = "SELECT 1 AS id, DATE '2024-01-01' AS etl_effective_date"
+        let files = BadInput.job(
+            #"{"type": "Transformation", "resultName": "output", "sql": "\#(sql)"}"#,
+            #"{"type": "CsvFileWriter", "source": "output", "outputDirectory": "out", "jobDirName": "j", "outputTableDirName": "t", "fileName": "f.csv", "writeMode": "Overwrite"}"#
+        )
+        try folder.write("through: 2024-10-01\n", to: "glidepath.yaml")
+        for (path, text) in files { try folder.write(text, to: path) }
+        let outcome = try Program(folder: folder.url).run("run")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let warning = (outcome.output + outcome.errors).split(separator: "\n")
+            .first { $0.contains("[file.replaced-column]") }
+        #expect(warning?.contains("A / 2024-10-01") == true, "\(warning ?? "")")
+    }
+
     @Test func `with --json, standard output holds JSON only, also when it fails`() throws {
         let folder = try TemporaryFolder()
         try folder.write("{\"jobName\": \"A\", \"modules\": [{\"type\": \"Nothing\"}]}", to: "jobs/A.json")

@@ -75,7 +75,7 @@ struct Publishing {
         from session: any EngineSession
     ) async throws -> StagedRelation {
         let schema = try await session.schema(of: relation)
-        let rows = try await session.export(relation, as: .legacy)
+        let rows = try await session.export(relation, as: .legacyLossless)
         let name = "glidepath_staged_\(run.id)_\(index)"
         let old = leftovers.take() + [name]
         let columns = schema.columns.indices.map { "c\($0)" }.joined(separator: ", ")

@@ -11,9 +11,9 @@ public import Tabular
 /// Reading and writing follow the same rule, and nothing else is tried: map a logical schema to `main` in
 /// the project file to use plain names.
 ///
-/// Values are written as ``Ports/ValueForm/legacy`` says: dates as text `yyyy-MM-dd`, timestamps as text
-/// `yyyy-MM-ddTHH:mm:ss`, booleans as 0 and 1. Decimals of up to 15 digits are numbers in columns declared
-/// `NUMERIC(p,s)`; larger ones are text in columns declared `DECIMAL_TEXT(p,s)`.
+/// Values are written as ``Ports/ValueForm/legacyLossless`` says: dates as text `yyyy-MM-dd`, timestamps as text
+/// `yyyy-MM-ddTHH:mm:ss` with a fraction where there is one, booleans as 0 and 1. Decimals of up to 15 digits are
+/// numbers in columns declared `NUMERIC(p,s)`; larger ones are text in columns declared `DECIMAL_TEXT(p,s)`.
 ///
 /// The file is opened for writing by the first publish; until then it is not changed in any way.
 public final class SQLiteTableStore: TableStore {

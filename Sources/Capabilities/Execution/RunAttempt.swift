@@ -14,7 +14,11 @@ final class RunAttempt: Sendable {
         var steps: [StepRecord] = []
         var currentStep: Step?
         var userSeconds = 0.0
+        /// What the user code at work printed last, at most ``RunAttempt/linesKept`` lines.
+        var lastLines: [String] = []
     }
+
+    private static let linesKept = 12
 
     private let state = Mutex(State())
 
@@ -30,6 +34,9 @@ final class RunAttempt: Sendable {
     var currentStep: Step? { state.withLock { $0.currentStep } }
     /// Time inside user code so far.
     var userSeconds: Double { state.withLock { $0.userSeconds } }
+
+    /// The last lines of user code that has not come to its end, oldest first; empty when none was at work.
+    var lastLines: [String] { state.withLock { $0.lastLines } }
 
     func perform() async throws -> RunOutcome {
         let engine = try environment.engine(of: job)
@@ -136,8 +143,16 @@ final class RunAttempt: Sendable {
             parameters: job.parameters,
             timeout: job.timeout,
             memoryLimitBytes: job.memoryLimitBytes
-        ) { environment.emit(.printed($0), run: run) }
+        ) { [self] line in
+            state.withLock {
+                $0.lastLines.append(line)
+                if $0.lastLines.count > Self.linesKept { $0.lastLines.removeFirst() }
+            }
+            environment.emit(.printed(line), run: run)
+        }
+        state.withLock { $0.lastLines = [] }
         let result = try await environment.externals.run(call, in: session)
+        state.withLock { $0.lastLines = [] }
         if !result.sideEffects.isEmpty {
             environment.emit(.noticed(Self.sideEffectNotice(step, result.sideEffects, job: job)), run: run)
         }

@@ -67,6 +67,11 @@ struct RunAttempts {
         since began: Instant
     ) async throws -> Diagnostic {
         var diagnostic = Diagnostic.first(of: error)
+        if case ExecutionError.timeout = error, !attempt.lastLines.isEmpty {
+            diagnostic.reason =
+                "Nothing of it was published. The code's last lines:\n"
+                + attempt.lastLines.joined(separator: "\n")
+        }
         diagnostic.job = job.name.rawValue
         diagnostic.effectiveDate = run.effectiveDate.description
         diagnostic.step = diagnostic.step ?? attempt.currentStep?.title

@@ -87,8 +87,13 @@ struct RunPublishing {
             environment.faultPoint("control.after-finish")
             environment.staging.remove(run.id)
         }
-        for warning in outcome.publishes.flatMap(\.warnings) {
-            environment.emit(.noticed(warning), run: run)
+        for receipt in outcome.publishes {
+            for var warning in receipt.warnings {
+                warning.job = "\(run.job)"
+                warning.effectiveDate = run.effectiveDate.description
+                warning.step = outcome.steps.first { $0.index == receipt.stepIndex }?.title
+                environment.emit(.noticed(warning), run: run)
+            }
         }
         return outcome
     }
