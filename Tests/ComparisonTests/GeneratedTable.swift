@@ -63,8 +63,7 @@ struct GeneratedTable {
         ),
         ColumnKind(
             type: "FLOAT",
-            values: ["'0.1'", "'0.2'", "'-0.0'", "'0.0'", "'nan'", "'inf'"],
-            otherType: "DOUBLE"
+            values: ["'0.1'", "'0.2'", "'-0.0'", "'0.0'", "'nan'", "'inf'"]
         ),
         ColumnKind(
             type: "VARCHAR",
