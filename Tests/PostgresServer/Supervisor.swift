@@ -42,7 +42,7 @@ final class Supervisor: Sendable {
         as timeout 100 "$bin/initdb" -D "$folder/data" -U glidepath -A trust -E UTF8 --locale=C -N \\
             >/dev/null 2>&1 || { cleanup; exit 1; }
         printf '%s\\n' "listen_addresses = ''" "unix_socket_directories = '$folder'" "fsync = off" \\
-            "synchronous_commit = off" "full_page_writes = off" "max_connections = 200" "$2" \\
+            "synchronous_commit = off" "full_page_writes = off" "max_connections = 1000" "$2" \\
             >>"$folder/data/postgresql.conf"
         as timeout 70 "$bin/pg_ctl" -D "$folder/data" -w -t 60 -l "$folder/log" start \\
             >/dev/null 2>&1 </dev/null || { cleanup; exit 1; }
