@@ -208,10 +208,11 @@ struct PublishTests {
         let session = try await scene.session(["r": "SELECT 5 AS id", "s": "SELECT 20 AS id"])
         let run = try Scene.run("one")
         try await scene.store.rehearse([Scene.output(.append)], from: session, run: run)
-        await #expect(throws: PostgresConnectorError.self) {
+        let error = await #expect(throws: OutputError.self) {
             let outputs = [Scene.output(.append), Scene.output(.append, relation: "s", step: 3)]
             try await scene.store.rehearse(outputs, from: session, run: run)
         }
+        #expect(error?.stepIndex == 3)
         #expect(try scene.psql("SELECT count(*) FROM curated.t") == "0")
         #expect(try await scene.store.receipts(of: run).isEmpty)
     }
@@ -245,8 +246,7 @@ struct PublishTests {
         let task = Task {
             try await scene.store.publish([Scene.output(.overwrite)], from: session, run: Scene.run("two"))
         }
-        let copying = "SELECT count(*) FROM pg_stat_progress_copy WHERE datname = current_database()"
-        while try scene.psql(copying) == "0" {}
+        try await scene.waitUntilCopying()
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
         #expect(try scene.psql(all) == "1")

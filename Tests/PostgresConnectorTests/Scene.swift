@@ -31,6 +31,20 @@ struct Scene {
     @discardableResult
     func psql(_ sql: String) throws -> String { try server.psql(sql, database: database.name) }
 
+    /// Asks again and again whether a COPY of this database has moved rows; gives up after thousands of answers.
+    ///
+    /// Each question blocks a thread of Swift's pool, so others get their turn in between.
+    func waitUntilCopying() async throws {
+        let copying =
+            "SELECT count(*) FROM pg_stat_progress_copy WHERE datname = current_database() "
+            + "AND tuples_processed > 0"
+        for _ in 0..<5_000 {
+            if try psql(copying) != "0" { return }
+            for _ in 0..<10 { await Task.yield() }
+        }
+        Issue.record("no COPY has begun")
+    }
+
     static func run(_ id: String, job: String = "A", on date: String = "2024-10-01") throws -> RunIdentity {
         let date = try #require(CivilDate(date))
         return RunIdentity(id: RunID(id), job: JobName(job), effectiveDate: date, attempt: 1)

@@ -3,22 +3,15 @@ import JobModel
 public import Ports
 public import PostgresDriver
 
-/// What goes wrong with tables of a PostgreSQL database.
+/// What goes wrong with tables of a PostgreSQL database, beyond ``Ports/TableError``.
 @nonexhaustive
 public enum PostgresConnectorError: DiagnosableError {
-    case unknownTable(TableName, connection: String, known: [String])
-    case unknownColumn(name: String, table: TableName, known: [String])
-    case noAsOfColumn(name: String, table: TableName, known: [String])
     /// Snapshot dates of a type that holds no dates.
     case asOfType(column: String, table: TableName, found: String)
     case invalidFilter(PostgresFailure, table: TableName, known: [String])
     /// A numeric without limits, which the connection's settings refuse.
     case openNumeric(column: String, table: TableName)
     case unsupportedType(column: String, relation: String)
-    case emptyRelation(String, table: TableName)
-    case targetIsView(TableName)
-    case schemaChanged(TableName, differences: [String])
-    case mergeKeys(table: TableName, keys: [String], nulls: Int, duplicates: Int)
     /// How many values of which columns do not fit the table's types.
     case misfits(TableName, columns: [String: Int])
     case publishing(connection: String, PostgresError)
@@ -38,8 +31,7 @@ public enum PostgresConnectorError: DiagnosableError {
 
     public var diagnostic: Diagnostic {
         switch self {
-        case .unknownTable, .unknownColumn, .noAsOfColumn, .asOfType, .invalidFilter, .openNumeric:
-            sourceDiagnostic
+        case .asOfType, .invalidFilter, .openNumeric: sourceDiagnostic
         case .publishing(let connection, let error): Self.publishing(connection, error)
         case .server(_, let error): error.diagnostic
         default: targetDiagnostic
@@ -48,30 +40,6 @@ public enum PostgresConnectorError: DiagnosableError {
 
     private var sourceDiagnostic: Diagnostic {
         switch self {
-        case .unknownTable(let table, let connection, let known):
-            Diagnostic(
-                "source.unknown-table",
-                "table \"\(table)\" does not exist in connection \"\(connection)\"",
-                reason: known.isEmpty
-                    ? "The database holds no tables that this user may see."
-                    : "It holds \(known.prefix(30).joined(separator: ", "))\(known.count > 30 ? ", …" : "").",
-                remedy: suggestion(for: table.description, in: known, what: "tables")
-            )
-        case .unknownColumn(let name, let table, let known):
-            Diagnostic(
-                "source.unknown-column",
-                "column \"\(name)\" does not exist in \"\(table)\"",
-                reason: "The columns are \(known.joined(separator: ", ")).",
-                remedy: suggestion(for: name, in: known, what: "columns")
-            )
-        case .noAsOfColumn(let name, let table, let known):
-            Diagnostic(
-                "source.no-as-of-column",
-                "table \"\(table)\" has no as-of column \"\(name)\"",
-                reason: "The columns are \(known.joined(separator: ", ")).",
-                remedy: "Set \"asOf\": \"none\" in the step to read the whole table, or \"asOf\" in "
-                    + "glidepath.yaml if the estate names the column otherwise."
-            )
         case .asOfType(let column, let table, let found):
             Diagnostic(
                 "source.as-of-type",
@@ -109,37 +77,6 @@ public enum PostgresConnectorError: DiagnosableError {
                 "column \"\(column)\" of relation \"\(relation)\" has a type that PostgreSQL tables cannot take",
                 reason: "Structures, maps, unions and lists of lists have no column type there.",
                 remedy: "Turn the column into JSON text or into several columns in a step before the writer."
-            )
-        case .emptyRelation(let relation, let table):
-            Diagnostic(
-                "publish.empty-relation",
-                fault: .outcome,
-                "relation \"\(relation)\" is empty and \"\(table)\" must not become so",
-                reason: "The writer says \"onEmpty\": \"fail\".",
-                remedy: "Look at the sources for that date, or choose \"onEmpty\": \"keep\"."
-            )
-        case .targetIsView(let table):
-            Diagnostic(
-                "publish.target-is-view",
-                "target \"\(table)\" is a view",
-                remedy: "Write to a table, or drop the view."
-            )
-        case .schemaChanged(let table, let differences):
-            Diagnostic(
-                "publish.schema-changed",
-                fault: .outcome,
-                "the relation's columns differ from table \"\(table)\"",
-                reason: differences.map { $0.hasSuffix(".") ? String($0.dropLast()) : $0 }
-                    .joined(separator: "; ") + ".",
-                remedy: "Change the job, or let the table follow with \"contract\": \"evolve\"."
-            )
-        case .mergeKeys(let table, let keys, let nulls, let duplicates):
-            Diagnostic(
-                "publish.merge-keys",
-                fault: .outcome,
-                "the merge keys (\(keys.joined(separator: ", "))) do not identify rows for \"\(table)\"",
-                reason: "\(nulls) rows have a NULL key, \(duplicates) keys occur more than once.",
-                remedy: "Choose keys that are unique and never NULL, or deduplicate before the writer."
             )
         case .misfits(let table, let columns):
             Diagnostic(

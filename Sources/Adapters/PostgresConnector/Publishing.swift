@@ -35,7 +35,14 @@ struct Publishing {
             return earlier
         }
         var receipts: [PublishReceipt] = []
-        for output in outputs { receipts.append(try await write(output, from: session)) }
+        for output in outputs {
+            do {
+                receipts.append(try await write(output, from: session))
+            } catch let error where !(error is CancellationError) {
+                let words = PostgresConnectorError.publishing(error, connection: connectionName)
+                throw OutputError(stepIndex: output.stepIndex, underlying: words)
+            }
+        }
         try await connection.script(ending.rawValue)
         return receipts
     }
@@ -50,7 +57,7 @@ struct Publishing {
         let (run, name) = (run, connectionName)
         if isEmpty {
             guard output.onEmpty == .keep else {
-                throw PostgresConnectorError.emptyRelation(output.relation, table: output.table)
+                throw TableError.emptyRelation(output.relation, table: output.table)
             }
             return try await connection.run { work in
                 let key = PublishKey(work: work, table: output.table, run: run, stepIndex: output.stepIndex)

@@ -38,14 +38,14 @@ struct TableFitting {
     /// Creates the table, or changes its columns as far as the contract allows.
     func prepareTable() throws -> TableLayout {
         for declared in output.declaredColumns where incoming.column(named: declared.name) == nil {
-            throw PostgresConnectorError.unknownColumn(
+            throw TableError.unknownColumn(
                 name: declared.name,
                 table: output.table,
                 known: incoming.names
             )
         }
         guard let layout = try TableLayout(output.table, in: work) else { return try create() }
-        guard !layout.isView else { throw PostgresConnectorError.targetIsView(output.table) }
+        guard !layout.isView else { throw TableError.targetIsView(output.table) }
         switch output.contract {
         case .evolve: return try evolve(layout)
         case .freeze:
@@ -147,7 +147,7 @@ struct TableFitting {
             else {
                 throw error
             }
-            throw PostgresConnectorError.schemaChanged(
+            throw TableError.schemaChanged(
                 output.table,
                 differences: ["the server refuses the change: \(failure.sentence)"]
             )
@@ -174,7 +174,7 @@ struct TableFitting {
             differences.append("column \"\(column.name)\" of the table is not in the relation")
         }
         guard differences.isEmpty else {
-            throw PostgresConnectorError.schemaChanged(output.table, differences: differences)
+            throw TableError.schemaChanged(output.table, differences: differences)
         }
     }
 

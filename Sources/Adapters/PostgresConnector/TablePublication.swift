@@ -90,7 +90,7 @@ struct TablePublication {
         let names = try keys.map { key in
             guard let column = fitted.columns.first(where: { $0.name.lowercased() == key.lowercased() })
             else {
-                throw PostgresConnectorError.unknownColumn(
+                throw TableError.unknownColumn(
                     name: key,
                     table: output.table,
                     known: fitted.columns.map(\.name)
@@ -109,7 +109,7 @@ struct TablePublication {
             """
         )
         guard nulls == 0, duplicates == 0 else {
-            throw PostgresConnectorError.mergeKeys(
+            throw TableError.mergeKeys(
                 table: output.table,
                 keys: keys,
                 nulls: nulls,

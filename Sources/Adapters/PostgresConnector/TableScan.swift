@@ -16,7 +16,7 @@ struct TableScan {
         in work: PostgresWork
     ) throws {
         guard let layout = try TableLayout(scan.table, in: work) else {
-            throw PostgresConnectorError.unknownTable(
+            throw TableError.unknownTable(
                 scan.table,
                 connection: connectionName,
                 known: try TableLayout.names(in: work)
@@ -34,14 +34,14 @@ struct TableScan {
     func query() throws -> (sql: String, schema: Schema) {
         var columns = try (scan.columns.isEmpty ? known : scan.columns).map { name in
             guard let column = layout.column(named: name) else {
-                throw PostgresConnectorError.unknownColumn(name: name, table: scan.table, known: known)
+                throw TableError.unknownColumn(name: name, table: scan.table, known: known)
             }
             return column
         }
         var conditions: [String] = []
         if let wanted = scan.asOfColumn {
             guard let asOf = layout.column(named: wanted) else {
-                throw PostgresConnectorError.noAsOfColumn(name: wanted, table: scan.table, known: known)
+                throw TableError.noAsOfColumn(name: wanted, table: scan.table, known: known)
             }
             if !columns.contains(where: { $0.name == asOf.name }) { columns.append(asOf) }
             conditions += try dateConditions(on: AsOfColumn(asOf, table: scan.table))
