@@ -237,6 +237,9 @@ final class PostgresSession: @unchecked Sendable {
         }
         // An error of the server ends the copy early; it is found when the copy is finished.
         try waitUntilFlushed(in: call)
+        // libpq takes more rows for a connection that is gone, and throws them away: only reading tells.
+        var socket = pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
+        if poll(&socket, 1, 0) > 0, PQconsumeInput(connection) == 0 { throw lost() }
     }
 
     /// - Parameter refusal: Why the copy is to fail; nil to complete it.
