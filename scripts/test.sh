@@ -30,7 +30,7 @@ grep -E "recorded an issue|^✘ (Test|Suite)|↳" "$log" | head -n 60
 if [ "$status" -ge 124 ]; then
     echo "These tests had started and not ended after $limit seconds:"
     awk '/^◇ Test .* started\.$/ { sub(/^◇ Test /, ""); sub(/ started\.$/, ""); open[$0] = 1 }
-         /^[✔✘] Test / { name = $0; sub(/^[✔✘] Test /, "", name)
+         /^(✔|✘) Test / { name = $0; sub(/^(✔|✘) Test /, "", name)
                          sub(/ (with [0-9]+ test cases )?(passed|failed) after .*/, "", name); delete open[name] }
          END { for (name in open) print "    " name }' "$log" | grep -v "^    case passing"
 fi

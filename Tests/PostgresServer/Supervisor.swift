@@ -7,6 +7,7 @@ final class Supervisor: Sendable {
     let folder: String
     /// Held open as long as the server is needed.
     private let input: Int32
+    private let process: pid_t
 
     init?(bin: String, settings: [String]) {
         let own = settings.joined(separator: "\n")
@@ -16,13 +17,28 @@ final class Supervisor: Sendable {
         // The first line says where the server is, or nothing comes before the output ends.
         guard let line = child.firstLine(within: .seconds(120)), line.hasPrefix("ready ") else {
             close(child.input)
+            Self.reap(child.process)
             return nil
         }
         folder = String(line.dropFirst(6))
         input = child.input
+        process = child.process
     }
 
-    deinit { close(input) }
+    deinit {
+        close(input)
+        Self.reap(process)
+    }
+
+    /// Waits for the shell, which may take a while to stop its server.
+    ///
+    /// An ended process that nobody waits for holds up everybody who waits for any, as tests of exits do.
+    private static func reap(_ process: pid_t) {
+        Thread.detachNewThread {
+            var status: Int32 = 0
+            while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        }
+    }
 
     /// - `$1`: the folder of the server's programs; `$2`: lines for its settings file.
     private static let script = """
