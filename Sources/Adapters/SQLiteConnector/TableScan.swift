@@ -148,20 +148,7 @@ extension TableLayout {
     /// A column with the type that its declaration, else its values, else text give it.
     func typed(_ column: TableColumn, in connection: SQLiteConnection) throws -> Column {
         if let type = DeclaredType.type(of: column.declaration) { return Column(column.name, type) }
-        let quoted = SQLiteConnection.quoted(column.name)
-        let kinds = Set(
-            try connection.query("SELECT DISTINCT typeof(\(quoted)) FROM \(quotedName)").compactMap(\.first)
-        )
-        let type: LogicalType =
-            if kinds.contains(.text("text")) {
-                .text
-            } else if kinds.contains(.text("blob")) {
-                .blob
-            } else if kinds.contains(.text("real")) {
-                .double
-            } else {
-                kinds.contains(.text("integer")) ? .int64 : .text
-            }
+        let type = try connection.typeOfValues(of: column.name, in: quotedName) ?? .text
         return Column(column.name, type)
     }
 }

@@ -1,4 +1,5 @@
 import GRDBSQLite
+public import Tabular
 
 /// What SQLite says about a statement before it runs.
 public struct SQLiteStatementFacts: Hashable, Sendable {
@@ -40,5 +41,25 @@ extension SQLiteConnection {
     /// Tables of the main database that a statement reads.
     public func tablesRead(by sql: String) throws -> [String] {
         try facts(about: sql)?.tablesRead ?? []
+    }
+}
+
+extension SQLiteConnection {
+    /// The type that holds every value of a column as it is stored: text, blob, double or 64-bit integer.
+    ///
+    /// Reads every row.
+    ///
+    /// - Parameters:
+    ///   - column: Its plain name.
+    ///   - source: A table or query as it stands behind FROM.
+    /// - Returns: Nil when there is no value but NULL.
+    public func typeOfValues(of column: String, in source: String) throws -> LogicalType? {
+        let kinds = Set(
+            try query("SELECT DISTINCT typeof(\(Self.quoted(column))) FROM \(source)").compactMap(\.first)
+        )
+        let types: [(kind: String, type: LogicalType)] = [
+            ("text", .text), ("blob", .blob), ("real", .double), ("integer", .int64),
+        ]
+        return types.first { kinds.contains(.text($0.kind)) }?.type
     }
 }

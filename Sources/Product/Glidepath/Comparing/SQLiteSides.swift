@@ -37,7 +37,11 @@ struct SQLiteSides {
         let source = "(\n\(single)\n)"
         let schema = try await database.read { connection in
             let facts = try connection.facts(about: single)
-            return Schema(try (facts?.columns ?? []).map { try Self.typed($0, in: source, connection) })
+            return Schema(
+                try (facts?.columns ?? []).map {
+                    Column($0, try connection.typeOfValues(of: $0, in: source) ?? .null)
+                }
+            )
         }
         await database.close()
         return try await side(source, schema)

@@ -174,50 +174,46 @@ final class ScratchFolder: Sendable {
 
     /// A copy of the first bytes of a file.
     func copy(of path: String, bytes: Int) throws -> String {
-        let target = place()
-        _ = FileManager.default.createFile(atPath: target.path, contents: nil)
-        let (input, output) = (
-            try FileHandle(forReadingFrom: URL(fileURLWithPath: path)), try FileHandle(forWritingTo: target)
-        )
-        defer {
-            try? input.close()
-            try? output.close()
+        try copy(of: path) { input, output in
+            var left = bytes
+            while left > 0, let piece = try input.read(upToCount: min(left, 1 << 20)), !piece.isEmpty {
+                try output.write(contentsOf: piece)
+                left -= piece.count
+            }
         }
-        var left = bytes
-        while left > 0, let piece = try input.read(upToCount: min(left, 1 << 20)), !piece.isEmpty {
-            try output.write(contentsOf: piece)
-            left -= piece.count
-        }
-        return target.path
     }
 
     /// A copy in which every line outside quotes ends with LF: DuckDB reads one kind of line end in a file.
     func copyWithOneLineEnd(of path: String) throws -> String {
+        try copy(of: path) { input, output in
+            var isQuoted = false
+            var hasReturned = false
+            while let piece = try input.read(upToCount: 1 << 20), !piece.isEmpty {
+                var written: [UInt8] = []
+                written.reserveCapacity(piece.count)
+                for byte in piece {
+                    if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+                    if hasReturned, byte == 0x0A, !isQuoted {
+                        hasReturned = false
+                        continue
+                    }
+                    hasReturned = byte == 0x0D && !isQuoted
+                    written.append(hasReturned ? 0x0A : byte)
+                }
+                try output.write(contentsOf: written)
+            }
+        }
+    }
+
+    /// A file beside the others, filled by `body`.
+    private func copy(of path: String, _ body: (FileHandle, FileHandle) throws -> Void) throws -> String {
         let target = place()
         _ = FileManager.default.createFile(atPath: target.path, contents: nil)
-        let (input, output) = (
-            try FileHandle(forReadingFrom: URL(fileURLWithPath: path)), try FileHandle(forWritingTo: target)
-        )
-        defer {
-            try? input.close()
-            try? output.close()
-        }
-        var isQuoted = false
-        var hasReturned = false
-        while let piece = try input.read(upToCount: 1 << 20), !piece.isEmpty {
-            var written: [UInt8] = []
-            written.reserveCapacity(piece.count)
-            for byte in piece {
-                if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
-                if hasReturned, byte == 0x0A, !isQuoted {
-                    hasReturned = false
-                    continue
-                }
-                hasReturned = byte == 0x0D && !isQuoted
-                written.append(hasReturned ? 0x0A : byte)
-            }
-            try output.write(contentsOf: written)
-        }
+        let input = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        defer { try? input.close() }
+        let output = try FileHandle(forWritingTo: target)
+        defer { try? output.close() }
+        try body(input, output)
         return target.path
     }
 

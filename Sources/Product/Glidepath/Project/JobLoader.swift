@@ -26,8 +26,9 @@ struct JobLoader {
         for file in jobFiles() { load(file) }
         let across = JobFileReader().problems(in: jobs, project: legacyNamesKnown)
         problems += across
-        let broken = Set(across.filter { $0.severity == .error }.compactMap { $0.location?.file })
-            .union(jobsInCircles.map(\.file))
+        var broken = Set(across.filter { $0.severity == .error }.compactMap { $0.location?.file })
+        // Each circle is told once, at one of its jobs; only then are the others worth a search.
+        if across.contains(where: { $0.code == "job.cycle" }) { broken.formUnion(jobsInCircles.map(\.file)) }
         jobs.removeAll { broken.contains($0.file) }
         invalidFiles += broken.sorted()
         jobs = jobs.compactMap { resolve($0) }
