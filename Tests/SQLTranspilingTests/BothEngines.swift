@@ -22,7 +22,31 @@ struct BothEngines {
             Column("kind", .text), Column("at", .timestamp(.microseconds)),
         ]),
         "none": Schema([Column("id", .int64), Column("v", .double), Column("w", .text)]),
+    ].merging(bank) { first, _ in first }
+
+    /// What jobs of a bank read.
+    static let bank: [String: Schema] = [
+        "customers": Schema([
+            Column("customer_id", .int64), Column("first_name", .text), Column("last_name", .text),
+            Column("birth_date", .date), Column("is_active", .boolean), Column("segment", .text),
+            Column("credit_limit", .decimal(precision: 12, scale: 2)), Column("postal_code", .text),
+            Column("as_of", .date),
+        ]),
+        "accounts": Schema([
+            Column("account_id", .int32), Column("customer_id", .int64), Column("account_type", .text),
+            Column("status", .text), Column("opened", .date),
+            Column("balance", .decimal(precision: 14, scale: 2)),
+            Column("rate", .double), Column("is_joint", .boolean),
+        ]),
+        "txns": Schema([
+            Column("txn_id", .int64), Column("account_id", .int32), Column("txn_date", .date),
+            Column("txn_at", .timestamp(.microseconds)), Column("amount", .decimal(precision: 12, scale: 2)),
+            Column("txn_type", .text), Column("memo", .text), Column("code", .text),
+        ]),
     ]
+
+    /// Columns that number the rows.
+    static let numbering: Set<String> = ["id", "oid_", "customer_id", "account_id", "txn_id"]
 
     static func open(seed: UInt64 = 7, rows: Int = 60) async throws -> BothEngines {
         let sqlite = try SQLiteDatabase(path: nil, options: SQLiteOptions(quotedNames: .columnElseText))
@@ -31,12 +55,12 @@ struct BothEngines {
         try await duckdb.execute("SET threads = 1")
         let engines = BothEngines(sqlite: sqlite, duckdb: duckdb)
         var random = SeededRandom(seed: seed)
-        for (name, schema) in relations {
+        for (name, schema) in relations.sorted(by: { $0.key < $1.key }) {
             try await engines.create(name, schema)
             guard name != "none" else { continue }
             for number in 0..<rows {
-                let row = schema.columns.map { column in
-                    column.name == "id" || column.name == "oid_"
+                let row = schema.columns.enumerated().map { index, column in
+                    index == 0 && numbering.contains(column.name)
                         ? Value.integer(Int64(number)) : OddValues.value(for: column, using: &random)
                 }
                 try await engines.insert(row, into: name)
@@ -67,6 +91,8 @@ struct BothEngines {
     enum Outcome {
         case same(rows: Int, isExact: Bool)
         case refused(Diagnostic)
+        /// The translation ended with the error that its warning announces.
+        case stopped
         case failed(String)
     }
 
@@ -97,6 +123,8 @@ struct BothEngines {
             guard let problem else { return .same(rows: expected.0.count, isExact: translation.isExact) }
             return .failed("\(problem)\n  \(text.replacing("\n", with: " "))")
         } catch {
+            let isAnnounced = translation.notes.contains { $0.code == "transpile.guarded-column" }
+            if isAnnounced, "\(error)".contains("its values differ in a group") { return .stopped }
             return .failed("\(error)\n  \(text.replacing("\n", with: " "))")
         }
     }
@@ -131,7 +159,7 @@ enum OddValues {
         case .date: return .text(dates[Int.random(in: dates.indices, using: &random)])
         case .timestamp: return .text(moments[Int.random(in: moments.indices, using: &random)])
         case .text:
-            let list = column.name == "u" ? numbersInText : texts
+            let list = textsByColumn[column.name] ?? texts
             return .text(list[Int.random(in: list.indices, using: &random)])
         case let type where type.isInteger:
             return .integer(integers[Int.random(in: integers.indices, using: &random)])
@@ -142,6 +170,18 @@ enum OddValues {
             return .double(Double(Int.random(in: -99_999...99_999, using: &random)) / 100)
         }
     }
+
+    private static let textsByColumn = [
+        "u": numbersInText, "code": numbersInText,
+        "first_name": ["Anna", "anna", "José", "ÉMILE", "Bob", "", "O", "李"],
+        "last_name": ["O'Neil", "Johnson", "johnson", "Ünal", " Smith", "Smith", "Peterson"],
+        "segment": ["RETAIL", "retail", "BUSINESS", "", "  ", "PRIVATE"],
+        "postal_code": ["10001", "90210", "0", "1234", "12345-6789", "SW1A 1AA", "19999", "08540"],
+        "account_type": ["SAVINGS", "CHECKING", "Savings", "LOAN"],
+        "status": ["OPEN", "CLOSED", "FROZEN", "open "],
+        "txn_type": ["DEBIT", "CREDIT", "FEE", "debit"],
+        "memo": ["monthly fee", "REFUND of fee #12", "ATM-withdrawal", "", "  ", "Café #7 – Zürich", "#"],
+    ]
 
     static let integers: [Int64] = [0, 1, -1, 2, 3, 5, 7, -7, 10, 12, 100, 2024, 31, -100, 123_456_789]
     static let reals: [Double] = [

@@ -8,15 +8,17 @@ struct CorpusTests {
         var counts = (same: 0, exact: 0, refused: 0)
         for line in Corpus.queries {
             let mayRefuse = line.hasPrefix("REFUSED ")
-            let sql = mayRefuse ? String(line.dropFirst(8)) : line
+            let mayStop = line.hasPrefix("STOPS ")
+            let sql = mayRefuse ? String(line.dropFirst(8)) : mayStop ? String(line.dropFirst(6)) : line
             switch await engines.compare(sql) {
             case .same(_, let isExact):
                 counts.same += 1
                 if isExact { counts.exact += 1 }
-                #expect(!mayRefuse, "translated: \(sql)")
+                #expect(!mayRefuse && !mayStop, "translated: \(sql)")
             case .refused(let diagnostic):
                 counts.refused += 1
                 #expect(mayRefuse, "refused: \(sql)\n  \(diagnostic.code): \(diagnostic.summary)")
+            case .stopped: #expect(mayStop, "stopped: \(sql)")
             case .failed(let problem):
                 Issue.record("\(sql)\n  \(problem)")
             }

@@ -80,6 +80,7 @@ struct EstateTests {
                         "\(job.jobName): \(diagnostic.summary)"
                     )
                     continue
+                case .stopped: Issue.record("\(job.jobName) stopped")
                 case .failed(let problem):
                     failed += 1
                     Issue.record("\(job.jobName): \(problem)")

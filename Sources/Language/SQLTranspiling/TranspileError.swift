@@ -106,6 +106,8 @@ public enum TranspileWarning: DiagnosableError, Hashable {
     case realSum(what: String, at: TextPlace?)
     /// A result column whose values are of several kinds.
     case mixedColumn(name: String, kinds: String, shown: String)
+    /// A bare column of a grouped query: the translation ends with an error where its values differ.
+    case guardedColumn(name: String, at: TextPlace?)
     /// Both engines have the construct, with differences at the edges.
     case mayDiffer(what: String, how: String, at: TextPlace?)
 
@@ -135,6 +137,15 @@ public enum TranspileWarning: DiagnosableError, Hashable {
                 "result column \"\(name)\" may hold \(kinds); the translation gives \(shown)",
                 reason: "SQLite types each value, other engines the column.",
                 remedy: "Say the type with CAST if the difference matters."
+            )
+        case .guardedColumn(let name, let place):
+            Diagnostic(
+                "transpile.guarded-column",
+                severity: .warning,
+                "column \"\(name)\" is neither grouped nor aggregated\(TranspileError.words(place))",
+                reason: "SQLite takes its value from some row of each group. "
+                    + "The translation gives the one value of a group, and fails where there are several.",
+                remedy: "Add the column to GROUP BY, or aggregate it with min or max."
             )
         case .mayDiffer(let what, let how, let place):
             Diagnostic(

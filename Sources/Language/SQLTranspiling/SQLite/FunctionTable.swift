@@ -125,6 +125,18 @@ struct FunctionRule {
             )
         ],
         "exp": [.init([.real], .real, "exp($1)", nil)],
+        "pow": [power], "power": [power],
+        "log10": [.init([.real], .real, "CASE WHEN $1 > 0 THEN log10($1) END", nil)],
+        "log2": [.init([.real], .real, "CASE WHEN $1 > 0 THEN log2($1) END", nil)],
+        "log": [.init([.real], .real, "CASE WHEN $1 > 0 THEN log10($1) END", nil)],
+        "mod": [
+            .init(
+                [.real, .real],
+                .real,
+                "CASE WHEN $2 <> 0 THEN $1 % $2 END",
+                nil
+            )
+        ],
         "ln": [.init([.real], .real, "CASE WHEN $1 > 0 THEN ln($1) END", "CASE WHEN $1 > 0 THEN ln($1) END")],
         "pi": [.init([], .real, "pi()", "pi()")],
         "radians": [.init([.real], .real, "glidepath_sqlite_radians($1)", nil)],
@@ -132,6 +144,13 @@ struct FunctionRule {
         "likely": [],
         "substring": [],
     ]
+
+    private static let power = FunctionRule(
+        [.real, .real],
+        .real,
+        "nullif(pow($1, $2), CAST('nan' AS DOUBLE))",
+        nil
+    )
 
     /// Names with rules in code rather than in the table; for messages.
     static let special = [

@@ -65,6 +65,11 @@ extension SQLiteReader {
         guard hasReal, leftIsInexact || rightIsInexact, !left.kinds.isEmpty, !right.kinds.isEmpty else {
             return .condition(.chain(left.expression, standard(mark), right.expression))
         }
+        // Rounding a large integer to a double takes it to no other side of a number doubles hold exactly.
+        let isExact = [(left, right), (right, left)].contains { side, other in
+            side.kinds == .number && other.kinds == .integer && sizeOfIntegers(other) <= .medium
+        }
+        if isExact { return .condition(.chain(left.expression, standard(mark), right.expression)) }
         for side in [left, right] where side.kinds == .number && sizeOfIntegers(side) == .any {
             throw dynamic("a comparison", side, at: origin)
         }
@@ -206,77 +211,5 @@ extension SQLiteReader {
         default:
             throw unsupported("this test", "SQLite has no such test.", at: origin)
         }
-    }
-
-    func membership(_ membership: Membership, at origin: Origin) throws(TranspileError) -> Term {
-        let operand = try value(membership.operand)
-        switch membership.collection {
-        case .list(let sources):
-            guard !sources.isEmpty else { return .condition(.boolean(membership.isNegated)) }
-            var tests: [SQLExpression] = []
-            var plain: [SQLExpression] = []
-            for source in sources {
-                let item = try value(source).bare
-                let test = try comparison(operand, .equal, item, at: origin).expression
-                tests.append(test)
-                if let right = Self.rightSide(of: test, left: operand.expression) { plain.append(right) }
-            }
-            if plain.count == sources.count {
-                return .condition(
-                    SQLExpression(
-                        .membership(
-                            Membership(
-                                operand: operand.operand,
-                                isNegated: membership.isNegated,
-                                collection: .list(plain)
-                            )
-                        )
-                    )
-                )
-            }
-            let any = SQLExpression.any(tests.map(\.asOperand))
-            return .condition(membership.isNegated ? .negated(any) : any)
-        case .query(let query):
-            return try self.membership(operand, query, isNegated: membership.isNegated, at: origin)
-        case .table, .expression:
-            throw unsupported("IN with a table's name", "Only lists and queries are covered.", at: origin)
-        }
-    }
-
-    /// The right operand of `left = right`, when the left one is just that.
-    private static func rightSide(of test: SQLExpression, left: SQLExpression) -> SQLExpression? {
-        guard case .chain(let chain) = test.kind, chain.operators == [.equal],
-            chain.operands[0] == left.asOperand
-        else { return nil }
-        return chain.operands[1]
-    }
-
-    private func membership(
-        _ operand: Term,
-        _ query: SQLQuery,
-        isNegated: Bool,
-        at origin: Origin
-    ) throws(TranspileError) -> Term {
-        let (translated, columns) = try subquery(query)
-        guard columns.count == 1, let column = columns.first else {
-            throw unsupported("IN with several columns", "Row values are not covered.", at: origin)
-        }
-        var probe = column.value
-        probe.expression = .column("probe")
-        let test = try comparison(operand, .equal, probe, at: origin).expression
-        guard Self.rightSide(of: test, left: operand.expression) == probe.expression else {
-            throw dynamic("IN with a query", column.value, at: origin)
-        }
-        return .condition(
-            SQLExpression(
-                .membership(
-                    Membership(
-                        operand: operand.operand,
-                        isNegated: isNegated,
-                        collection: .query(translated)
-                    )
-                )
-            )
-        )
     }
 }

@@ -53,7 +53,7 @@ extension SQLiteReader {
         default:
             var term = Term.text(expression)
             if isFormat, case .text(let format)? = try value(sources[0]).constant {
-                term.isDigits = Self.isDigits(format)
+                term.digits = Self.digits(of: format)
             }
             return term
         }
@@ -72,13 +72,21 @@ extension SQLiteReader {
         }
     }
 
-    /// Whether every text a format makes is an integer of a few digits.
-    private static func isDigits(_ format: String) -> Bool {
-        guard !format.isEmpty, format.count.isMultiple(of: 2), format.count <= 8 else { return false }
+    /// How many digits the texts of a format have at most; 0 where one may not be an integer.
+    private static func digits(of format: String) -> Int {
+        var count = 0
         var rest = format[...]
         while let mark = rest.popFirst(), let field = rest.popFirst() {
-            guard mark == "%", "YmdHMSjwW".contains(field) else { return false }
+            switch (mark, field) {
+            case ("%", "Y"): count += 4
+            case ("%", "j"): count += 3
+            case ("%", "m"), ("%", "d"), ("%", "H"), ("%", "M"), ("%", "S"), ("%", "W"): count += 2
+            case ("%", "w"): count += 1
+            // Seconds may be negative, so nothing stands before or behind them.
+            case ("%", "s") where format.count == 2: return 13
+            default: return 0
+            }
         }
-        return true
+        return rest.isEmpty && format.count.isMultiple(of: 2) && count <= 15 ? count : 0
     }
 }

@@ -132,17 +132,42 @@ extension SQLiteReader {
         term.expression = SQLExpression(.column(Name(parts: parts) ?? Name(parts[0])))
         let isOwn = scope.tables.contains { $0.column(column.name.lowercased()) != nil }
         guard isOwn, grouping.isAggregated, grouping.depth == 0 else { return term }
-        guard let extreme = grouping.extreme else {
-            throw .bareColumn(name: column.name, at: place(origin))
-        }
+        guard let extreme = grouping.extreme else { return try guarded(term, column.name, at: origin) }
         grouping.depth += 1
         defer { grouping.depth -= 1 }
         let key = try value(extreme.argument)
         notes.add(.rowOrder(what: "column \"\(column.name)\" beside min or max", at: place(origin)))
         guard target == .duckdb else { throw .bareColumn(name: column.name, at: place(origin)) }
         let picker = extreme.isMaximum ? "arg_max_null" : "arg_min_null"
-        term.expression = .call(picker, [term.expression, key.expression])
+        // Where every key of the group is NULL, SQLite has read the column from the last of its rows.
+        let isEmpty = SQLExpression.chain(.call("count", [key.expression]), .equal, .number("0"))
+        term.expression = .case(
+            [(isEmpty, .call("last", [term.expression]))],
+            else: .call(picker, [term.expression, key.expression])
+        )
         return term
+    }
+
+    /// A bare column: the one value its group has, or the end of the query.
+    ///
+    /// SQLite takes it from some row; where all rows of a group agree, every row will do.
+    private func guarded(_ term: Term, _ name: String, at origin: Origin) throws(TranspileError) -> Term {
+        guard target == .duckdb, !term.kinds.isMixed else {
+            throw .bareColumn(name: name, at: place(origin))
+        }
+        notes.add(.guardedColumn(name: name, at: place(origin)))
+        let column = term.expression
+        let (low, high) = (SQLExpression.call("min", [column]), SQLExpression.call("max", [column]))
+        let count = SQLExpression.call("count", [column])
+        let rows = SQLExpression.call("count", [SQLExpression(.star(Star()))])
+        let agree = SQLExpression.chain(.chain(count, .equal, rows), .and, .chain(low, .equal, high))
+        let message = "column \(name) is neither grouped nor aggregated, and its values differ in a group"
+        var result = term.bare
+        result.expression = .case(
+            [(.chain(.chain(count, .equal, .number("0")), .or, agree), low)],
+            else: .call("error", [.string(message)])
+        )
+        return result
     }
 
     private func unknown(_ name: Name, at origin: Origin) throws(TranspileError) -> Term {
@@ -248,7 +273,12 @@ extension SQLiteReader {
             if term.kinds.contains(.integer) { result.size = max(result.size, sizeOfIntegers(term)) }
         }
         result.isNarrow = terms.allSatisfy { $0.isNarrow || $0.kinds.isEmpty } && result.kinds == .integer
-        result.isDigits = result.kinds == .text && terms.allSatisfy { $0.isDigits || $0.kinds.isEmpty }
+        if result.kinds == .text {
+            let texts = terms.filter { !$0.kinds.isEmpty }
+            if texts.allSatisfy(\.isDigits) { result.digits = texts.map(\.digits).max() ?? 0 }
+            let lengths = texts.compactMap(\.length)
+            if lengths.count == texts.count { result.length = lengths.max() }
+        }
         var expressions: [SQLExpression] = []
         for term in terms {
             if term.kinds.isEmpty {

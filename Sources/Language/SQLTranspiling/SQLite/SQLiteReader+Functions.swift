@@ -190,14 +190,17 @@ extension SQLiteReader {
         case ("replace", 3):
             try checkReplaced(sources, at: origin)
             return nil
-        case ("char", 1):
-            guard case .integer(let code) = try value(sources[0]).constant, (1...0xd7ff).contains(code) else {
-                throw unsupported("char", "Only one constant code is covered.", at: origin)
+        case ("char", 1...):
+            var text = ""
+            for source in sources {
+                guard case .integer(let code) = try value(source).constant, (1...0xd7ff).contains(code),
+                    let scalar = UInt32(exactly: code).flatMap(Unicode.Scalar.init)
+                else { throw unsupported("char", "Only constant codes are covered.", at: origin) }
+                text.unicodeScalars.append(scalar)
             }
-            return Term(
-                expression: .call("chr", [.number(String(code))]),
-                kinds: .text
-            )
+            let codes = text.unicodeScalars.map { SQLExpression.call("chr", [.number(String($0.value))]) }
+            let written = codes.dropFirst().reduce(codes[0]) { .chain($0, .concatenate, $1) }
+            return Term(expression: written, kinds: .text, constant: .text(text))
         default: return nil
         }
     }
@@ -222,24 +225,26 @@ extension SQLiteReader {
             guard case .number(let spelling)? = Self.literal(source) else { return nil }
             return Int64(spelling)
         }
+        let length = numbers.count == 2 ? characters(numbers[1].constant) : nil
         let isPlain = constants.allSatisfy { $0 != nil } && (constants.first ?? nil).map { $0 >= 1 } == true
         // Numbers written without a sign are never negative.
+        var result: Term
         if isPlain {
-            return .text(.call("substr", [operand.expression] + sources.dropFirst().map { $0.detached() }))
+            result = .text(.call("substr", [operand.expression] + sources.dropFirst().map { $0.detached() }))
+        } else if numbers.count == 1 {
+            result = .text(try say(.substring, operand.expression, numbers[0].expression, at: origin))
+        } else {
+            let (start, count) = (numbers[0].expression, numbers[1].expression)
+            result = .text(try say(.substringTo, operand.expression, start, count, at: origin))
         }
-        switch numbers.count {
-        case 1: return .text(try say(.substring, operand.expression, numbers[0].expression, at: origin))
-        default:
-            return .text(
-                try say(
-                    .substringTo,
-                    operand.expression,
-                    numbers[0].expression,
-                    numbers[1].expression,
-                    at: origin
-                )
-            )
-        }
+        result.length = length
+        return result
+    }
+
+    /// How many characters a constant count takes, to the left or to the right.
+    private func characters(_ constant: Term.Constant?) -> Int? {
+        guard case .integer(let count)? = constant, count.magnitude < 1000 else { return nil }
+        return Int(count.magnitude)
     }
 
     static func literal(_ source: SQLExpression) -> Literal? {

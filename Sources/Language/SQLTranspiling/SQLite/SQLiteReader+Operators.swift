@@ -47,6 +47,13 @@ extension SQLiteReader {
                 SQLExpression(.chain(OperatorChain(operands: operands, operators: chain.operators)))
             )
         }
+        if chain.operands.count == 2, [.equal, .notEqual].contains(chain.operators[0]),
+            case .row(let first) = chain.operands[0].unparenthesized.kind,
+            case .row(let second) = chain.operands[1].unparenthesized.kind
+        {
+            let equal = try rowEquality(first.elements, second.elements, at: origin)
+            return .condition(chain.operators[0] == .equal ? equal : .negated(equal))
+        }
         var left = try value(chain.operands[0])
         var leftSource = chain.operands[0]
         for (mark, right) in zip(chain.operators, chain.operands.dropFirst()) {
@@ -118,6 +125,7 @@ extension SQLiteReader {
     ) throws(TranspileError) -> Term {
         var first = try numeric(left, at: origin)
         var second = try numeric(right, at: origin)
+        if let same = unchanged(first, mark, second) { return same }
         // Beside a real, text counts as a real even where it is a whole number.
         if second.kinds == .real, left.kinds == .text { first = try real(left, at: origin) }
         if first.kinds == .real, right.kinds == .text { second = try real(right, at: origin) }
@@ -130,6 +138,14 @@ extension SQLiteReader {
         result.expression = .chain(first.expression, mark, second.expression)
         if result.kinds.isEmpty { return .null }
         return result
+    }
+
+    /// The other operand of `+ 0` and `* 1`, with which text is made a number of either kind.
+    private func unchanged(_ first: Term, _ mark: BinaryOperator, _ second: Term) -> Term? {
+        let neutral: Term.Constant = .integer(mark == .multiply ? 1 : 0)
+        if first.kinds == .number, second.constant == neutral { return first }
+        if second.kinds == .number, first.constant == neutral, mark != .minus { return second }
+        return nil
     }
 
     /// Of a sum, difference or product.

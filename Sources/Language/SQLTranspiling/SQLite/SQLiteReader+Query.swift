@@ -68,6 +68,7 @@ extension SQLiteReader {
     ) throws(TranspileError) -> Translated {
         let (outer, keptGrouping, keptOrder) = (scope, grouping, groupOrder)
         defer { (scope, grouping, groupOrder) = (outer, keptGrouping, keptOrder) }
+        orderSources = query.orderBy?.items.map(\.expression) ?? []
         let (body, columns) = try self.select(select, isOutermost)
         result.body = .select(body)
         if let order = query.orderBy {
@@ -281,6 +282,11 @@ extension SQLiteReader {
         }
         let name = table.name.text.lowercased()
         var (first, columns) = try body(operation.operands[0], false)
+        // What is known of the first texts need not hold for those behind them.
+        for index in columns.indices {
+            columns[index].value.digits = 0
+            columns[index].value.length = nil
+        }
         // What the repeated query adds to the kinds may change what it reads: until nothing changes.
         for _ in 0..<4 {
             let named =
@@ -349,6 +355,13 @@ extension SQLiteReader {
                 key.expression = .number(String(position + 1))
                 return try orderItem(item, key)
             }
+        }
+        if target == .postgresql, case .distinct = select.distinct {
+            throw unsupported(
+                "this ORDER BY beside DISTINCT",
+                "PostgreSQL sorts distinct rows by result columns only, and text needs a collation.",
+                at: item.origin
+            )
         }
         return try orderItem(item, try value(item.expression))
     }

@@ -11,6 +11,8 @@ extension SQLiteReader {
         }
         let inner = Scope(parent: scope)
         scope = inner
+        let orderSources = self.orderSources
+        self.orderSources = []
         grouping = Grouping()
         groupOrder = []
         var result = Select(comments: select.comments)
@@ -25,7 +27,7 @@ extension SQLiteReader {
         result.whereClause = try select.whereClause.map { source throws(TranspileError) in
             try condition(source)
         }
-        try prepareGrouping(select)
+        try prepareGrouping(select, orderSources)
         result.groupBy = try groupBy(select)
         if case .distinct = select.distinct { result.distinct = .distinct }
         if case .on = select.distinct {
@@ -49,7 +51,10 @@ extension SQLiteReader {
 
     // MARK: Grouping
 
-    private func prepareGrouping(_ select: Select) throws(TranspileError) {
+    private func prepareGrouping(
+        _ select: Select,
+        _ orderSources: [SQLExpression]
+    ) throws(TranspileError) {
         let sources = select.items.map(\.expression) + [select.having].compactMap { $0 }
         let calls = sources.flatMap(aggregateCalls)
         grouping.isAggregated = select.groupBy != nil || !calls.isEmpty
@@ -59,9 +64,10 @@ extension SQLiteReader {
             }
             grouping.keys.append(normalized(groupingKey(source, select)))
         }
-        if calls.count == 1, let call = calls.first, call.arguments.count == 1,
-            ["min", "max"].contains(call.name.base.text.lowercased())
-        {
+        let extremes = (calls + orderSources.flatMap(aggregateCalls)).filter {
+            ["min", "max"].contains($0.name.base.text.lowercased())
+        }
+        if extremes.count == 1, let call = extremes.first, call.filter == nil, call.quantifier == nil {
             let isMaximum = call.name.base.text.lowercased() == "max"
             grouping.extreme = (isMaximum, call.arguments[0].value)
         }
@@ -190,28 +196,47 @@ extension SQLiteReader {
         guard star.exclude.isEmpty, star.replace.isEmpty, star.rename.isEmpty, star.filter == nil else {
             throw unsupported("this star", "SQLite has no such form.", at: item.origin)
         }
-        guard !grouping.isAggregated else { throw .bareColumn(name: "*", at: place(item.origin)) }
         let qualifier = star.qualifiers.last?.text.lowercased()
-        var columns: [SourceColumn] = []
-        var found = false
-        for table in scope.tables where qualifier == nil || table.name?.lowercased() == qualifier {
-            found = true
-            columns += table.columns.filter {
-                qualifier != nil || !table.merged.contains($0.name.lowercased())
-            }
-        }
-        guard found else {
-            throw .unknownTable(
-                name: star.qualifiers.last?.text ?? "*",
-                known: scope.tables.compactMap(\.name),
-                at: place(item.origin)
-            )
+        if grouping.isAggregated { return try groupedStar(star, item) }
+        let tables = try self.tables(ofStar: star, item)
+        let columns = tables.flatMap { table in
+            table.columns.filter { qualifier != nil || !table.merged.contains($0.name.lowercased()) }
         }
         var result = SelectItem(expression: item.expression.detached(), comments: item.comments)
         if let last = star.qualifiers.last {
             result.expression = SQLExpression(.star(Star(qualifiers: [identifier(last)])))
         }
         return ([result], columns)
+    }
+
+    private func tables(ofStar star: Star, _ item: SelectItem) throws(TranspileError) -> [SourceTable] {
+        let qualifier = star.qualifiers.last?.text.lowercased()
+        let tables = scope.tables.filter { qualifier == nil || $0.name?.lowercased() == qualifier }
+        guard tables.isEmpty else { return tables }
+        throw .unknownTable(
+            name: star.qualifiers.last?.text ?? "*",
+            known: scope.tables.compactMap(\.name),
+            at: place(item.origin)
+        )
+    }
+
+    /// A star over groups: each column by its name, since all but the grouping keys are bare columns.
+    private func groupedStar(
+        _ star: Star,
+        _ source: SelectItem
+    ) throws(TranspileError) -> ([SelectItem], [SourceColumn]) {
+        var (items, columns): ([SelectItem], [SourceColumn]) = ([], [])
+        for table in try tables(ofStar: star, source) {
+            for column in table.columns {
+                if star.qualifiers.isEmpty, table.merged.contains(column.name.lowercased()) { continue }
+                let name = Name(quoted(column.name), qualifiers: table.name.map { [quoted($0)] } ?? [])
+                let written = SelectItem(expression: SQLExpression(.column(name)), alias: quoted(column.name))
+                let (item, found) = try self.item(written, false)
+                items += item
+                columns += found
+            }
+        }
+        return (items, columns)
     }
 }
 

@@ -101,7 +101,8 @@ extension SQLiteReader {
                 var text = text
                 return integer(text.withUTF8 { NumberPrefix.castToInteger(UnsafeRawBufferPointer($0)) })
             }
-            let size: IntegerSize = term.isDigits ? .small : .any
+            let count = term.isDigits ? term.digits : term.length ?? .max
+            let size = Term.size(ofDigits: count)
             return .integer(try say(.integerOfText, term.expression, at: origin), size)
         }
         guard term.kinds.isNumeric, term.kinds == .real || term.size <= .medium else {
@@ -123,6 +124,8 @@ extension SQLiteReader {
         // Text of a whole number becomes an integer, which has no negative zero.
         var result = Term.real(try say(.numberOfText, term.expression, at: origin))
         result.kinds = .number
+        // A short text with an exponent is a real; written as an integer it has no more digits than characters.
+        result.size = term.length.map(Term.size(ofDigits:)) ?? .any
         return result
     }
 

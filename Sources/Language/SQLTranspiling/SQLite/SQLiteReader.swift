@@ -14,6 +14,8 @@ final class SQLiteReader {
     var commonTables: [(name: String, columns: [SourceColumn])] = []
     /// The SELECT being read.
     var grouping = Grouping()
+    /// The sort keys of the SELECT about to be read: their aggregates count as its own.
+    var orderSources: [SQLExpression] = []
     /// The order in which the rows of the SELECT arrive, when a subquery fixes it.
     var groupOrder: [OrderItem] = []
 

@@ -80,8 +80,10 @@ struct Term {
     var isCondition = false
     /// An integer that the target types with 32 bits.
     var isNarrow = false
-    /// Text that is always an integer in digits, such as a year.
-    var isDigits = false
+    /// How many digits text has at most that is always an integer, such as a year; 0 for all other text.
+    var digits = 0
+    /// How many characters text has at most; nil where that is not known.
+    var length: Int?
     /// The value, when it is a constant.
     var constant: Constant?
 
@@ -90,6 +92,13 @@ struct Term {
         case integer(Int64)
         case real(Double)
         case text(String)
+    }
+
+    var isDigits: Bool { digits > 0 }
+
+    /// How large integers can be that are written with so many characters.
+    static func size(ofDigits count: Int) -> IntegerSize {
+        count <= 9 ? .small : count <= 15 ? .medium : .any
     }
 
     static var null: Term { Term(expression: .null, kinds: [], constant: .null) }
