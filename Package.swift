@@ -173,8 +173,8 @@ let package = Package(
             uses: [
                 "Diagnostics", "Tabular", "Digest", "SQLSyntax", "SQLAnalysis", "SQLTranspiling", "JobModel",
                 "Ports", "DuckDBDriver", "SQLiteDriver", "DuckDBEngine", "SQLiteEngine", "SQLiteConnector",
-                "SQLiteControlStore", "FileConnector", "ExternalSteps", "Telemetry", "Execution",
-                "Comparison",
+                "SQLiteControlStore", "PostgresDriver", "PostgresConnector", "PostgresControlStore",
+                "FileConnector", "ExternalSteps", "Telemetry", "Execution", "Comparison",
             ]
         ),
         .executableTarget(
@@ -238,6 +238,12 @@ let package = Package(
         tests(
             "PostgresDriverTests",
             uses: ["Diagnostics", "CArrow", "Tabular", "PostgresDriver", "PostgresServer"]
+        ),
+        tests(
+            "PostgresProjectTests",
+            uses: [
+                "Diagnostics", "Tabular", "JobModel", "Ports", "Execution", "Glidepath", "PostgresServer",
+            ]
         ),
         module("PostgresServer", in: "Tests"),
         tests(

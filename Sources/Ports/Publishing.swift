@@ -98,6 +98,18 @@ public struct PublishReceipt: Sendable, Codable {
     }
 }
 
+extension [PublishReceipt] {
+    /// The receipts of these outputs, when every one of them has its own; else nil: they are still to be published.
+    ///
+    /// A run may publish to one database through several connections, so that a receipt of the run alone does not
+    /// say which of its outputs is meant.
+    public func covering(_ outputs: [TableOutput]) -> [PublishReceipt]? {
+        let steps = Set(outputs.map(\.stepIndex))
+        let covered = filter { steps.contains($0.stepIndex) }
+        return Set(covered.map(\.stepIndex)) == steps ? covered : nil
+    }
+}
+
 /// What went wrong with one of several outputs that commit together.
 public struct OutputError: DiagnosableError {
     /// Of the output's writer.

@@ -120,7 +120,7 @@ struct ReadingTests {
     }
 
     @Test func `every type arrives exactly`() async throws {
-        let scene = try Scene()
+        let scene = try Scene(PostgresStoreOptions(openNumeric: .double))
         try scene.psql(
             """
             CREATE SCHEMA lake; CREATE TABLE lake.types (

@@ -29,11 +29,9 @@ extension DuckDBSession {
         guard let catalog = attachments.catalog(of: connection) else {
             preconditionFailure("publish to \(connection), which is not a home connection")
         }
-        // Every output of a run commits with the others, so one record means all of them. An overwrite finds
-        // it inside its transaction.
+        // An overwrite finds its record inside its transaction.
         if !outputs.allSatisfy(\.isPlainOverwrite) {
-            let earlier = try await receipts(from: connection)
-            guard earlier.isEmpty else { return earlier }
+            if let earlier = try await receipts(from: connection).covering(outputs) { return earlier }
         }
         try await materializeWhatPublishingDisturbs(outputs)
         let publications = outputs.map {
@@ -44,7 +42,8 @@ extension DuckDBSession {
             do {
                 return try await spoiling { try await publishOnce(publications, ending) }
             } catch is AlreadyPublished {
-                return try await receipts(from: connection)
+                let earlier = try await receipts(from: connection)
+                return earlier.covering(outputs) ?? earlier
             } catch let error as DuckDBError where error.isTransactionConflict && attempt < 100 {
                 await attachments.turns.waitForAnother()
                 continue

@@ -61,8 +61,8 @@ public enum PostgresConnectorError: DiagnosableError {
                 reason:
                     "A decimal has at most 38 digits and no NaN or infinity, and such a column may hold both.",
                 remedy:
-                    "Declare precision and scale on the server, or let the connection read such columns as "
-                    + "double or text."
+                    "Declare precision and scale on the server, or say how the connection reads such columns: "
+                    + "openNumerics: double (or text) in glidepath.yaml."
             )
         default: preconditionFailure("not an error of a source")
         }
@@ -104,6 +104,7 @@ public enum PostgresConnectorError: DiagnosableError {
             )
         }
         let own = error.diagnostic
+        if error.failure?.isLackOfRights == true { return own }
         guard case .world(canPass: true) = own.fault else {
             return Diagnostic(
                 "publish.failed",

@@ -108,9 +108,7 @@ public final class PostgresTableStore: TableStore {
         run: RunIdentity,
         ending: Publishing.Ending
     ) async throws -> [PublishReceipt] {
-        let earlier = try await receipts(of: run)
-        // Every output of a run commits with the others, so one record means all of them.
-        guard earlier.isEmpty else { return earlier }
+        if let earlier = try await receipts(of: run).covering(outputs) { return earlier }
         let writer = try await writers.take()
         do {
             let publishing = Publishing(connection: writer, connectionName: connection, run: run)
@@ -157,7 +155,7 @@ public struct PostgresStoreOptions: Sendable {
 
     public var openNumeric: OpenNumeric
 
-    public init(openNumeric: OpenNumeric = .double) {
+    public init(openNumeric: OpenNumeric = .refused) {
         self.openNumeric = openNumeric
     }
 }

@@ -30,7 +30,7 @@ struct Publishing {
         let earlier = try await connection.run {
             try PublishRecord(work: $0).receipts(of: run, connectionName: name)
         }
-        guard earlier.isEmpty else {
+        if let earlier = earlier.covering(outputs) {
             try await connection.script("ROLLBACK")
             return earlier
         }

@@ -14,7 +14,7 @@ extension Migration {
     )
 
     private static let jobTables = """
-        CREATE TABLE control.jobs (
+        CREATE TABLE jobs (
             job_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             job_name text COLLATE "C" NOT NULL UNIQUE CHECK (job_name <> ''),
             description text,
@@ -25,8 +25,8 @@ extension Migration {
             updated_at timestamptz NOT NULL
         );
 
-        CREATE TABLE control.job_dependencies (
-            downstream_job_name text COLLATE "C" NOT NULL REFERENCES control.jobs (job_name),
+        CREATE TABLE job_dependencies (
+            downstream_job_name text COLLATE "C" NOT NULL REFERENCES jobs (job_name),
             upstream_job_name text COLLATE "C" NOT NULL,
             dependency_type text NOT NULL CHECK (dependency_type IN ('SameDay', 'Latest')),
             position integer NOT NULL,
@@ -36,10 +36,10 @@ extension Migration {
         """
 
     private static let runTables = """
-        CREATE TABLE control.job_runs (
+        CREATE TABLE job_runs (
             job_run_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             run_id text COLLATE "C" NOT NULL UNIQUE,
-            job_name text COLLATE "C" NOT NULL REFERENCES control.jobs (job_name),
+            job_name text COLLATE "C" NOT NULL REFERENCES jobs (job_name),
             run_date date NOT NULL,
             effective_date date NOT NULL CHECK (effective_date BETWEEN '0001-01-01' AND '9999-12-31'),
             attempt_number integer NOT NULL CHECK (attempt_number >= 1),
@@ -62,8 +62,8 @@ extension Migration {
             CHECK ((error_code IS NULL) = (error_json IS NULL))
         );
 
-        CREATE TABLE control.step_runs (
-            run_id text COLLATE "C" NOT NULL REFERENCES control.job_runs (run_id),
+        CREATE TABLE step_runs (
+            run_id text COLLATE "C" NOT NULL REFERENCES job_runs (run_id),
             step_index integer NOT NULL CHECK (step_index >= 0),
             title text NOT NULL,
             status text NOT NULL CHECK (status IN ('Pending', 'Running', 'Succeeded', 'Failed', 'Skipped')),
@@ -72,8 +72,8 @@ extension Migration {
             PRIMARY KEY (run_id, step_index)
         );
 
-        CREATE TABLE control.publishes (
-            run_id text COLLATE "C" NOT NULL REFERENCES control.job_runs (run_id),
+        CREATE TABLE publishes (
+            run_id text COLLATE "C" NOT NULL REFERENCES job_runs (run_id),
             position integer NOT NULL CHECK (position >= 0),
             step_index integer NOT NULL CHECK (step_index >= 0),
             target text NOT NULL,
@@ -87,28 +87,28 @@ extension Migration {
     // Planning reads what every date came to; both questions are answered from an index, and the one about
     // trouble costs as much as there is trouble. Lists come newest first.
     private static let runIndices = """
-        CREATE INDEX job_runs_succeeded ON control.job_runs (job_name, effective_date)
+        CREATE INDEX job_runs_succeeded ON job_runs (job_name, effective_date)
             WHERE status = 'Succeeded';
         CREATE INDEX job_runs_unsuccessful
-            ON control.job_runs (job_name, effective_date, attempt_number, status)
+            ON job_runs (job_name, effective_date, attempt_number, status)
             WHERE status <> 'Succeeded';
-        CREATE INDEX job_runs_newest ON control.job_runs (started_at);
-        CREATE INDEX job_runs_by_date ON control.job_runs (effective_date, started_at);
-        CREATE INDEX job_runs_by_status ON control.job_runs (status, started_at);
+        CREATE INDEX job_runs_newest ON job_runs (started_at);
+        CREATE INDEX job_runs_by_date ON job_runs (effective_date, started_at);
+        CREATE INDEX job_runs_by_status ON job_runs (status, started_at);
         """
 
     private static let workTables = """
-        CREATE TABLE control.leases (
+        CREATE TABLE leases (
             lease_name text COLLATE "C" NOT NULL PRIMARY KEY,
             owner_id text COLLATE "C" NOT NULL,
             owner_description text NOT NULL,
             expires_at timestamptz NOT NULL
         );
-        CREATE INDEX leases_by_owner ON control.leases (owner_id);
+        CREATE INDEX leases_by_owner ON leases (owner_id);
 
-        CREATE TABLE control.task_queue (
+        CREATE TABLE task_queue (
             task_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-            job_name text COLLATE "C" NOT NULL REFERENCES control.jobs (job_name),
+            job_name text COLLATE "C" NOT NULL REFERENCES jobs (job_name),
             effective_date date NOT NULL,
             triggered_by text NOT NULL,
             created_at timestamptz NOT NULL,

@@ -8,6 +8,8 @@ import Tabular
 struct Migrator {
     var connections: StoreConnections
     var place: String
+    /// The schema that holds the tables.
+    var schema: String
     var migrations: [Migration]
 
     func bringUpToDate() async throws {
@@ -24,10 +26,14 @@ struct Migrator {
         let supported = migrations.last?.version ?? 0
         let tables = try controlTables(in: work)
         guard !tables.isEmpty else { return 0 }
-        guard tables.contains("control.migrations"), try namesVersions(in: work) else {
-            throw PostgresControlStoreError.foreignTables(place: place, tables)
+        guard tables.contains("migrations"), try namesVersions(in: work) else {
+            throw PostgresControlStoreError.foreignTables(
+                place: place,
+                schema: schema,
+                tables.map { "\(schema).\($0)" }
+            )
         }
-        let rows = try work.records(["version"], "SELECT coalesce(max(version), 0) FROM control.migrations")
+        let rows = try work.records(["version"], "SELECT coalesce(max(version), 0) FROM migrations")
         let version = try rows.first?.integer("version") ?? 0
         guard version <= supported else {
             throw PostgresControlStoreError.newerStore(place: place, version: version, supported: supported)
@@ -39,12 +45,12 @@ struct Migrator {
         // Released by the end of the transaction. The number has no meaning but to be this program's.
         try work.execute("SELECT pg_advisory_xact_lock(7310573927681)")
         guard try version(in: work) < migration.version else { return }
-        let hasSchema = try !work.query("SELECT 1 FROM pg_namespace WHERE nspname = 'control'").rows.isEmpty
+        let found = try work.query("SELECT 1 FROM pg_namespace WHERE nspname = $1", [.text(schema)])
         // Not IF NOT EXISTS: that asks for a right that is not needed when the schema is there.
-        if !hasSchema { try work.script("CREATE SCHEMA control") }
+        if found.rows.isEmpty { try work.script("CREATE SCHEMA \(PostgresName.quoted(schema))") }
         try work.script(Self.versionTable + migration.script)
         try work.execute(
-            "INSERT INTO control.migrations (version, title) VALUES ($1, $2)",
+            "INSERT INTO migrations (version, title) VALUES ($1, $2)",
             [.integer(Int64(migration.version)), .text(migration.title)]
         )
     }
@@ -54,13 +60,14 @@ struct Migrator {
         let rows = try work.records(
             ["name"],
             """
-            SELECT 'control.' || c.relname AS name FROM pg_class AS c
+            SELECT c.relname::text AS name FROM pg_class AS c
             JOIN pg_namespace AS n ON n.oid = c.relnamespace
-            WHERE n.nspname = 'control' AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+            WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
                 AND c.relname IN ('jobs', 'job_dependencies', 'job_runs', 'step_runs', 'publishes', 'leases',
                     'task_queue', 'migrations')
             ORDER BY c.relname
-            """
+            """,
+            [.text(schema)]
         )
         return try rows.map { try $0.text("name") }
     }
@@ -69,13 +76,13 @@ struct Migrator {
         try !work.query(
             """
             SELECT 1 FROM pg_attribute
-            WHERE attrelid = 'control.migrations'::regclass AND attname = 'version' AND NOT attisdropped
+            WHERE attrelid = 'migrations'::regclass AND attname = 'version' AND NOT attisdropped
             """
         ).rows.isEmpty
     }
 
     private static let versionTable = """
-        CREATE TABLE IF NOT EXISTS control.migrations (
+        CREATE TABLE IF NOT EXISTS migrations (
             version integer PRIMARY KEY,
             title text NOT NULL
         );

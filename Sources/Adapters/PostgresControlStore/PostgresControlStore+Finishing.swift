@@ -30,7 +30,7 @@ extension PostgresControlStore {
             }
             try work.execute(
                 """
-                UPDATE control.job_runs
+                UPDATE job_runs
                 SET status = $1, completed_at = $2, rows_read = $3, rows_written = $4,
                     error_code = $5, error_message = $6, error_json = $7
                 WHERE run_id = $8
@@ -81,7 +81,7 @@ extension PostgresControlStore {
         for step in steps {
             try work.execute(
                 """
-                INSERT INTO control.step_runs (run_id, step_index, title, status, row_count, seconds)
+                INSERT INTO step_runs (run_id, step_index, title, status, row_count, seconds)
                 VALUES ($1, $2, $3, $4, $5, $6)
                 """,
                 [
@@ -100,7 +100,7 @@ extension PostgresControlStore {
         for (position, publish) in publishes.enumerated() {
             try work.execute(
                 """
-                INSERT INTO control.publishes
+                INSERT INTO publishes
                     (run_id, position, step_index, target, row_count, checksum, warnings_json)
                 VALUES ($1, $2, $3, $4, $5, $6, $7)
                 """,
@@ -119,7 +119,7 @@ extension PostgresControlStore {
         try work.records(
             ["job_name", "effective_date", "attempt_number", "status"],
             """
-            SELECT job_name, effective_date, attempt_number, status FROM control.job_runs WHERE run_id = $1
+            SELECT job_name, effective_date, attempt_number, status FROM job_runs WHERE run_id = $1
             FOR NO KEY UPDATE
             """,
             [.text(id.rawValue)]
@@ -145,7 +145,7 @@ extension PostgresControlStore {
         let sameRun = try work.records(
             ["found"],
             """
-            SELECT 1 FROM control.job_runs
+            SELECT 1 FROM job_runs
             WHERE run_id = $1 AND status = $2 AND rows_read IS NOT DISTINCT FROM $3
                 AND rows_written IS NOT DISTINCT FROM $4 AND error_json IS NOT DISTINCT FROM $5
             """,
@@ -157,7 +157,7 @@ extension PostgresControlStore {
         let storedPublishes = try work.records(
             ["step_index", "target", "row_count", "checksum", "warnings_json"],
             """
-            SELECT step_index, target, row_count, checksum, warnings_json FROM control.publishes
+            SELECT step_index, target, row_count, checksum, warnings_json FROM publishes
             WHERE run_id = $1 ORDER BY position
             """,
             [.text(id.rawValue)]

@@ -21,15 +21,15 @@ extension PostgresControlStore {
 
     static let succeededQuery = """
         SELECT job_name, string_agg(effective_date::text, '')
-        FROM control.job_runs
+        FROM job_runs
         WHERE status = 'Succeeded' GROUP BY job_name
         """
 
     static let unsettledQuery = """
         SELECT job_name, string_agg(effective_date::text || left(status, 1), '')
-        FROM control.job_runs AS run
+        FROM job_runs AS run
         WHERE status <> 'Succeeded' AND NOT EXISTS (
-            SELECT 1 FROM control.job_runs AS later
+            SELECT 1 FROM job_runs AS later
             WHERE later.job_name = run.job_name AND later.effective_date = run.effective_date
                 AND later.attempt_number > run.attempt_number)
         GROUP BY job_name

@@ -27,7 +27,7 @@ extension PostgresControlStore {
         }
         return try await write { work in
             // Read again, alone: another program may have registered the same jobs meanwhile.
-            try work.execute("LOCK TABLE control.jobs IN SHARE ROW EXCLUSIVE MODE")
+            try work.execute("LOCK TABLE jobs IN SHARE ROW EXCLUSIVE MODE")
             let known = try Self.jobs(in: work)
             var summary = RegistrationSummary(added: [], updated: [])
             for job in jobs where Self.differs(job, from: known) {
@@ -52,7 +52,7 @@ extension PostgresControlStore {
         try await write { work in
             let state = Value.boolean(active)
             let changed = try work.execute(
-                "UPDATE control.jobs SET is_active = $1, updated_at = $2 WHERE job_name = $3 AND is_active <> $4",
+                "UPDATE jobs SET is_active = $1, updated_at = $2 WHERE job_name = $3 AND is_active <> $4",
                 [state, .stored(now), .stored(job), state]
             )
             return try changed > 0 || Self.isRegistered(job, in: work)
@@ -76,7 +76,7 @@ extension PostgresControlStore {
     ) throws -> Bool {
         try !work.records(
             ["found"],
-            "SELECT 1 FROM control.jobs WHERE job_name = $1 \(clause)",
+            "SELECT 1 FROM jobs WHERE job_name = $1 \(clause)",
             [.stored(job)]
         )
         .isEmpty
@@ -96,7 +96,7 @@ extension PostgresControlStore {
         let rows = try work.records(
             ["job_name", "description", "job_path", "job_hash", "is_active"],
             """
-            SELECT job_name, description, job_path, job_hash, is_active FROM control.jobs ORDER BY job_id
+            SELECT job_name, description, job_path, job_hash, is_active FROM jobs ORDER BY job_id
             """
         )
         return try rows.map { row in
@@ -116,7 +116,7 @@ extension PostgresControlStore {
         let rows = try work.records(
             ["downstream_job_name", "upstream_job_name", "dependency_type"],
             """
-            SELECT downstream_job_name, upstream_job_name, dependency_type FROM control.job_dependencies
+            SELECT downstream_job_name, upstream_job_name, dependency_type FROM job_dependencies
             ORDER BY downstream_job_name, position
             """
         )
@@ -168,7 +168,7 @@ extension PostgresControlStore {
     ) throws {
         try work.execute(
             """
-            INSERT INTO control.jobs (job_name, description, job_path, job_hash, created_at, updated_at)
+            INSERT INTO jobs (job_name, description, job_path, job_hash, created_at, updated_at)
             VALUES ($1, $2, $3, $4, $5, $6)
             """,
             [
@@ -185,7 +185,7 @@ extension PostgresControlStore {
     ) throws {
         try work.execute(
             """
-            UPDATE control.jobs SET description = $1, job_path = $2, job_hash = $3, updated_at = $4
+            UPDATE jobs SET description = $1, job_path = $2, job_hash = $3, updated_at = $4
             WHERE job_name = $5
             """,
             [
@@ -200,13 +200,13 @@ extension PostgresControlStore {
         in work: PostgresWork
     ) throws {
         try work.execute(
-            "DELETE FROM control.job_dependencies WHERE downstream_job_name = $1",
+            "DELETE FROM job_dependencies WHERE downstream_job_name = $1",
             [.stored(job.name)]
         )
         for (position, dependency) in job.dependencies.enumerated() {
             try work.execute(
                 """
-                INSERT INTO control.job_dependencies
+                INSERT INTO job_dependencies
                     (downstream_job_name, upstream_job_name, dependency_type, position)
                 VALUES ($1, $2, $3, $4)
                 """,

@@ -17,7 +17,7 @@ extension PostgresControlStore {
             while true {
                 let taken = try work.execute(
                     """
-                    INSERT INTO control.leases AS held (lease_name, owner_id, owner_description, expires_at)
+                    INSERT INTO leases AS held (lease_name, owner_id, owner_description, expires_at)
                     VALUES ($1, $2, $3, $4)
                     ON CONFLICT (lease_name) DO UPDATE
                     SET owner_id = excluded.owner_id, owner_description = excluded.owner_description,
@@ -42,7 +42,7 @@ extension PostgresControlStore {
     public func renewLeases(of owner: LeaseOwner, until expiry: Instant) async throws {
         _ = try await write { work in
             try work.execute(
-                "UPDATE control.leases SET expires_at = greatest(expires_at, $1) WHERE owner_id = $2",
+                "UPDATE leases SET expires_at = greatest(expires_at, $1) WHERE owner_id = $2",
                 [.stored(expiry), .text(owner.id)]
             )
         }
@@ -52,7 +52,7 @@ extension PostgresControlStore {
     public func releaseLease(_ name: String, owner: LeaseOwner) async throws {
         _ = try await writeAlways { work in
             try work.execute(
-                "DELETE FROM control.leases WHERE lease_name = $1 AND owner_id = $2",
+                "DELETE FROM leases WHERE lease_name = $1 AND owner_id = $2",
                 [.text(name), .text(owner.id)]
             )
         }
@@ -71,7 +71,7 @@ extension PostgresControlStore {
         let rows = try work.records(
             ["lease_name", "owner_id", "owner_description", "expires_at"],
             """
-            SELECT lease_name, owner_id, owner_description, expires_at FROM control.leases
+            SELECT lease_name, owner_id, owner_description, expires_at FROM leases
             \(condition) ORDER BY lease_name
             """,
             parameters

@@ -38,8 +38,8 @@ extension PostgresControlStore {
                 in: work,
                 where: """
                     status = 'Running' AND NOT EXISTS (
-                        SELECT 1 FROM control.leases AS lease
-                        WHERE lease.owner_id = control.job_runs.owner_id AND lease.expires_at > $1)
+                        SELECT 1 FROM leases AS lease
+                        WHERE lease.owner_id = job_runs.owner_id AND lease.expires_at > $1)
                     ORDER BY started_at, job_run_id
                     """,
                 [.stored(now)]
@@ -51,7 +51,7 @@ extension PostgresControlStore {
         let rows = try work.records(
             ["step_index", "title", "status", "row_count", "seconds"],
             """
-            SELECT step_index, title, status, row_count, seconds FROM control.step_runs
+            SELECT step_index, title, status, row_count, seconds FROM step_runs
             WHERE run_id = $1 ORDER BY step_index
             """,
             [.text(run.rawValue)]
@@ -80,7 +80,7 @@ extension PostgresControlStore {
         ]
         return try work.records(
             columns,
-            "SELECT \(columns.joined(separator: ", ")) FROM control.job_runs WHERE \(condition)",
+            "SELECT \(columns.joined(separator: ", ")) FROM job_runs WHERE \(condition)",
             parameters
         ).map(RunRecord.init)
     }

@@ -65,7 +65,7 @@ extension PostgresControlStore {
         let rows = try work.records(
             ["attempt"],
             """
-            SELECT coalesce(max(attempt_number), 0) + 1 FROM control.job_runs
+            SELECT coalesce(max(attempt_number), 0) + 1 FROM job_runs
             WHERE job_name = $1 AND effective_date = $2
             """,
             [.stored(start.job), .stored(start.effectiveDate)]
@@ -82,7 +82,7 @@ extension PostgresControlStore {
         let start = opening.start
         try work.execute(
             """
-            INSERT INTO control.job_runs (
+            INSERT INTO job_runs (
                 run_id, job_name, run_date, effective_date, attempt_number, status, started_at, completed_at,
                 triggered_by, error_code, error_message, error_json, mark_reason, job_hash, engine, owner_id,
                 owner_description)

@@ -4,7 +4,7 @@ import JobModel
 public import Ports
 public import PostgresDriver
 
-/// The control store in the schema `control` of a PostgreSQL database.
+/// The control store in a schema of a PostgreSQL database, by default `control`.
 ///
 /// Many programs may use one store at once: rows are locked, never the whole store, so that workers wait for each
 /// other only where they want the same job or lease. A record is safe as soon as a call returns, as far as the
@@ -24,15 +24,20 @@ public final class PostgresControlStore: ControlStore {
 
     /// Opens the store, making its schema when there is none, and brings its tables up to date.
     ///
+    /// - Parameter schema: Each environment has one of its own: what ran in one has not run in another.
     /// - Throws: ``PostgresControlStoreError``: the server cannot be reached, the schema is something else, or the
     ///   store is newer than this program.
-    public convenience init(_ configuration: PostgresConfiguration) async throws {
-        try await self.init(configuration, migrations: Migration.all)
+    public convenience init(
+        _ configuration: PostgresConfiguration,
+        schema: String = "control"
+    ) async throws {
+        try await self.init(configuration, schema: schema, migrations: Migration.all)
     }
 
     /// As the public one, for tests that need migrations, run ids or waits of their own.
     init(
         _ configuration: PostgresConfiguration,
+        schema: String = "control",
         migrations: [Migration],
         retries: Retries = Retries(),
         newRunID: @escaping @Sendable () -> RunID = { RunID(UUID().uuidString.lowercased()) }
@@ -44,9 +49,17 @@ public final class PostgresControlStore: ControlStore {
         }
         self.newRunID = newRunID
         self.retries = retries
+        var configuration = configuration
+        // Statements name tables without a schema: this is the only place where they are looked for.
+        configuration.settings["search_path"] = PostgresName.quoted(schema)
         connections = StoreConnections(configuration)
         do {
-            try await Migrator(connections: connections, place: place, migrations: migrations).bringUpToDate()
+            try await Migrator(
+                connections: connections,
+                place: place,
+                schema: schema,
+                migrations: migrations
+            ).bringUpToDate()
         } catch let error as PostgresError {
             throw PostgresControlStoreError(error, place: place)
         }

@@ -8,7 +8,7 @@ import Tabular
 @nonexhaustive
 public enum PostgresControlStoreError: DiagnosableError, Equatable {
     /// Tables have the store's names, but another program made them.
-    case foreignTables(place: String, [String])
+    case foreignTables(place: String, schema: String, [String])
     case newerStore(place: String, version: Int, supported: Int)
     /// The server, or the way to it.
     case trouble(place: String, PostgresError)
@@ -25,12 +25,12 @@ public enum PostgresControlStoreError: DiagnosableError, Equatable {
 
     public var diagnostic: Diagnostic {
         switch self {
-        case .foreignTables(let place, let tables):
+        case .foreignTables(let place, let schema, let tables):
             Diagnostic(
                 "control.foreign-tables",
-                "schema \"control\" at \(place) holds \(quoted(tables)), but not as a control store",
+                "schema \"\(schema)\" at \(place) holds \(quoted(tables)), but not as a control store",
                 reason:
-                    "A control store says its version in \"control.migrations\", and this database does not.",
+                    "A control store says its version in \"\(schema).migrations\", and this database does not.",
                 remedy: "Name another database for the connection \"control\", or rename the tables. "
                     + "Nothing there was changed."
             )
@@ -48,7 +48,7 @@ public enum PostgresControlStoreError: DiagnosableError, Equatable {
                 fault: .world(canPass: false),
                 "a value in column \"\(column)\" of the control store does not have the form it should have",
                 reason: "Another program has written it, or the database is damaged.",
-                remedy: "Correct the value, or restore the schema \"control\" from a back-up."
+                remedy: "Correct the value, or restore the control store's schema from a back-up."
             )
         case .unregisteredJob, .duplicateJob, .selfDependency, .unrecordedRun, .runNotRunning: refusal
         }
@@ -104,9 +104,11 @@ public enum PostgresControlStoreError: DiagnosableError, Equatable {
     }
 
     private static func trouble(_ cause: Diagnostic, place: String) -> Diagnostic {
-        guard !["postgres.address", "postgres.cannot-connect", "postgres.setting"].contains(cause.code) else {
-            return cause
-        }
+        let ofConnecting = [
+            "postgres.address", "postgres.cannot-connect", "postgres.setting", "postgres.not-admitted",
+            "postgres.unknown-database",
+        ]
+        guard !ofConnecting.contains(cause.code) else { return cause }
         var fault = cause.fault
         if case .world = fault {} else { fault = .world(canPass: false) }
         return Diagnostic(
@@ -115,7 +117,7 @@ public enum PostgresControlStoreError: DiagnosableError, Equatable {
             "the control store at \(place) did not do its work",
             reason: ([cause.summary + "."] + [cause.reason].compactMap { $0 }).joined(separator: " "),
             remedy: cause.remedy
-                ?? "Check the server and this user's rights on schema \"control\", then try again."
+                ?? "Check the server and this user's rights on the control store's schema, then try again."
         )
     }
 }

@@ -48,12 +48,11 @@ struct Publishing {
         from session: any EngineSession,
         ending: Ending
     ) async throws -> [PublishReceipt] {
-        // Every output of a run commits with the others, so one record means all of them.
         let (run, name) = (run, connectionName)
         let earlier = try await database.read {
             try PublishRecord(connection: $0).receipts(of: run, connectionName: name)
         }
-        guard earlier.isEmpty else { return earlier }
+        if let earlier = earlier.covering(outputs) { return earlier }
         var staged: [StagedRelation] = []
         do {
             // Rows arrive before the transaction starts: the file is locked for the shortest time.
@@ -111,7 +110,7 @@ struct Publishing {
             let record = PublishRecord(connection: connection)
             try record.create()
             let earlier = try record.receipts(of: run, connectionName: name)
-            guard earlier.isEmpty else { return earlier }
+            if let earlier = earlier.covering(outputs) { return earlier }
             let receipts = try zip(outputs, staged).map { output, staged in
                 let publication = TablePublication(
                     connection: connection,

@@ -29,7 +29,7 @@ public final class ArrowBatchReader {
         }
         var schema = ArrowSchema()
         guard getSchema(stream.raw, &schema) == 0 else {
-            throw ArrowStreamError(message: stream.lastError)
+            throw ArrowStreamError(message: stream.lastError, cause: stream.failure)
         }
         defer { if let release = schema.release { release(&schema) } }
         fields = try (0..<Int(schema.n_children)).map { index in
@@ -56,7 +56,7 @@ public final class ArrowBatchReader {
         array.initialize(to: ArrowArray())
         guard getNext(stream.raw, array) == 0 else {
             array.deallocate()
-            throw ArrowStreamError(message: stream.lastError)
+            throw ArrowStreamError(message: stream.lastError, cause: stream.failure)
         }
         guard array.pointee.release != nil else {
             array.deallocate()

@@ -10,6 +10,7 @@ public final class ArrowStream: @unchecked Sendable {
     ///
     /// Stays owned by this object.
     public let raw: UnsafeMutablePointer<ArrowArrayStream>
+    private var producer: StreamProducer?
 
     /// Takes over a stream that a C library filled in.
     public init(taking fill: (UnsafeMutablePointer<ArrowArrayStream>) throws -> Void) rethrows {
@@ -32,9 +33,12 @@ public final class ArrowStream: @unchecked Sendable {
 /// What went wrong inside a stream, in the producer's words.
 public struct ArrowStreamError: Error, Sendable {
     public var message: String
+    /// The producer's own error, which may say whether trying again helps.
+    public var cause: (any Error)?
 
-    public init(message: String) {
+    public init(message: String, cause: (any Error)? = nil) {
         self.message = message
+        self.cause = cause
     }
 }
 
@@ -49,8 +53,8 @@ extension ArrowStream {
         schema: @escaping @Sendable (UnsafeMutablePointer<ArrowSchema>) throws -> Void,
         next: @escaping @Sendable (UnsafeMutablePointer<ArrowArray>) throws -> Bool
     ) {
+        let producer = StreamProducer(schema: schema, next: next)
         self.init { raw in
-            let producer = StreamProducer(schema: schema, next: next)
             raw.pointee.private_data = Unmanaged.passRetained(producer).toOpaque()
             raw.pointee.get_schema = { stream, out in
                 guard let stream, let out else { return 22 }
@@ -73,7 +77,11 @@ extension ArrowStream {
                 stream.pointee.release = nil
             }
         }
+        self.producer = producer
     }
+
+    /// The cause of the error that ended the stream, where its producer gave one; a C library has only words.
+    public var failure: (any Error)? { producer?.failure }
 
     /// The stream's own words for its last error.
     public var lastError: String {
@@ -86,6 +94,7 @@ private final class StreamProducer {
     let schema: (UnsafeMutablePointer<ArrowSchema>) throws -> Void
     let next: (UnsafeMutablePointer<ArrowArray>) throws -> Bool
     var lastError: UnsafeMutablePointer<CChar>?
+    private(set) var failure: (any Error)?
 
     init(
         schema: @escaping (UnsafeMutablePointer<ArrowSchema>) throws -> Void,
@@ -108,6 +117,7 @@ private final class StreamProducer {
             try body(self)
             return 0
         } catch {
+            failure = (error as? ArrowStreamError)?.cause
             let message = (error as? ArrowStreamError)?.message ?? String(describing: error)
             lastError?.deallocate()
             let bytes = Array(message.utf8CString)

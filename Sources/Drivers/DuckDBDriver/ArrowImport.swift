@@ -19,7 +19,7 @@ final class ArrowImport {
             throw DuckDBError.stream(reason: "The stream was released before it was read.")
         }
         var schema = ArrowSchema()
-        guard getSchema(stream.raw, &schema) == 0 else { throw DuckDBError.stream(reason: stream.lastError) }
+        guard getSchema(stream.raw, &schema) == 0 else { throw Self.failure(of: stream) }
         defer { schema.release?(&schema) }
         let names = (0..<Int(schema.n_children)).map { index in
             schema.children[index]?.pointee.name.map { String(cString: $0) } ?? ""
@@ -32,6 +32,11 @@ final class ArrowImport {
         let types = try Self.types(of: schema, converted, on: connection)
         self.schema = Schema(zip(names, types).map { Column($0, $1) })
         self.converted = converted
+    }
+
+    /// The producer's own error, which knows whether trying again helps; else its words.
+    private static func failure(of stream: ArrowStream) -> any Error {
+        stream.failure ?? DuckDBError.stream(reason: stream.lastError)
     }
 
     private static func types(
@@ -67,7 +72,7 @@ final class ArrowImport {
         guard let getNext = stream.raw.pointee.get_next else {
             throw DuckDBError.stream(reason: "The stream was released before it was read.")
         }
-        guard getNext(stream.raw, &array) == 0 else { throw DuckDBError.stream(reason: stream.lastError) }
+        guard getNext(stream.raw, &array) == 0 else { throw Self.failure(of: stream) }
         guard array.release != nil else { return nil }
         return try ArrowBatchSlices(owning: array, columnCount: schema.columns.count)
     }

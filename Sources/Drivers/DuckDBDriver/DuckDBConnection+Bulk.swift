@@ -29,7 +29,8 @@ extension DuckDBConnection {
     ///
     /// - Parameter schema: The types the columns are to have, to which the values are cast; nil for the types that
     ///   arrive.
-    /// - Throws: ``DuckDBError/stream(reason:)`` with the producer's words; the table does not exist then.
+    /// - Throws: The producer's own error, or ``DuckDBError/stream(reason:)`` with its words; the table does not
+    ///   exist then.
     public func ingest(_ stream: ArrowStream, as table: String, schema: Schema? = nil) async throws {
         try await interruptibly { operation in
             let arrivals = try ArrowImport(stream, on: handle)

@@ -48,6 +48,11 @@ public struct PostgresConfiguration: Sendable {
         return "\(host):\(parts["port"] ?? "5432")/\(parts["dbname"] ?? parts["user"] ?? user ?? "")"
     }
 
+    /// Whether ``url`` holds a password.
+    ///
+    /// - Throws: ``PostgresError/unreadableAddress``.
+    public func hasPassword() throws -> Bool { try parts()["password"] != nil }
+
     /// The address by libpq's own keys.
     func parts() throws -> [String: String] {
         guard url.hasPrefix("postgresql://") || url.hasPrefix("postgres://") || url.contains("=") else {

@@ -19,6 +19,21 @@ extension PostgresError {
                 reason: reason,
                 remedy: "Check that the server runs and that address, user, password and database are right."
             )
+        case .notAdmitted(let place, let reason):
+            Diagnostic(
+                "postgres.not-admitted",
+                "PostgreSQL at \(place) does not admit this user",
+                reason: reason,
+                remedy: "Correct the connection's \"user\" and \"password\", or let the server admit them "
+                    + "(pg_hba.conf)."
+            )
+        case .unknownDatabase(let place, let reason):
+            Diagnostic(
+                "postgres.unknown-database",
+                "the PostgreSQL server has no database of that name: \(place)",
+                reason: reason,
+                remedy: "Correct the database's name in the connection's \"url\", or create it."
+            )
         case .connectionLost(let place):
             Diagnostic(
                 "postgres.connection-lost",
@@ -76,6 +91,15 @@ extension PostgresFailure {
                 "the PostgreSQL server has no space left",
                 reason: sentence,
                 remedy: "Free space on the server's disk, then run again: nothing half done is visible."
+            )
+        }
+        if isLackOfRights {
+            return Diagnostic(
+                "postgres.permission-denied",
+                "the connection's user may not do that on the PostgreSQL server",
+                reason: sentence,
+                remedy: "Let an administrator grant the right (USAGE on the schema; SELECT on tables that are read; "
+                    + "CREATE on the schema and ownership for tables that are written), or name another user."
             )
         }
         if canPass {

@@ -6,6 +6,9 @@ public enum PostgresError: DiagnosableError, Equatable {
     /// The address is neither a URL nor libpq's `key=value` form.
     case unreadableAddress
     case cannotConnect(place: String, reason: String)
+    /// The server answered and does not let this user in.
+    case notAdmitted(place: String, reason: String)
+    case unknownDatabase(place: String, reason: String)
     /// The server ended the session, or the network did.
     case connectionLost(place: String)
     /// A statement failed.
@@ -78,6 +81,22 @@ public struct PostgresPosition: Hashable, Sendable {
 }
 
 extension PostgresError {
+    /// Why no session came to be.
+    ///
+    /// libpq gives no SQLSTATE for it, so the server's English words decide; in another language it is
+    /// ``cannotConnect(place:reason:)``.
+    static func connecting(to place: String, words: String, reason: String) -> PostgresError {
+        let isAboutUser =
+            words.contains("authentication failed") || words.contains("no password supplied")
+            || words.contains("no pg_hba.conf entry") || words.contains(/role ".*" does not exist/)
+            || words.contains("is not permitted to log in") || words.contains("permission denied for database")
+        if isAboutUser { return .notAdmitted(place: place, reason: reason) }
+        if words.contains(/FATAL: +database ".*" does not exist/) {
+            return .unknownDatabase(place: place, reason: reason)
+        }
+        return .cannotConnect(place: place, reason: reason)
+    }
+
     /// What the server said; nil when it did not say anything.
     public var failure: PostgresFailure? {
         switch self {
@@ -108,6 +127,7 @@ extension PostgresFailure {
     /// No space or memory left, or a limit reached.
     public var isLackOfResources: Bool { stateClass == "53" }
     public var isLackOfSpace: Bool { sqlState == "53100" }
+    public var isLackOfRights: Bool { sqlState == "42501" }
     /// A uniqueness, NOT NULL, CHECK or foreign key rule of a table was broken.
     public var isConstraint: Bool { stateClass == "23" }
     /// A value that its type cannot hold or its form does not allow.

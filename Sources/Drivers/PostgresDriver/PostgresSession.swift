@@ -26,7 +26,7 @@ final class PostgresSession: @unchecked Sendable {
         guard PQstatus(connection) == CONNECTION_OK else {
             let words = String(cString: PQerrorMessage(connection))
             PQfinish(connection)
-            throw PostgresError.cannotConnect(place: place, reason: Self.sentence(words))
+            throw PostgresError.connecting(to: place, words: words, reason: Self.sentence(words))
         }
         self.connection = connection
         cancelling = PQgetCancel(connection)

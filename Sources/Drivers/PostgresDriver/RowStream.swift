@@ -14,7 +14,7 @@ extension PostgresConnection {
     ///   - sql: One query, whose columns have types that ``PostgresType/logicalType`` knows.
     ///   - onEnd: Called once, when the connection is free again or lost: then it is not usable.
     /// - Returns: Rows in the query's order. Decimals of up to 38 digits, UUIDs and JSON as text, lists of one dimension.
-    /// - Throws: ``PostgresError``: also while the stream is read, then in the words of `ArrowStreamError`.
+    /// - Throws: ``PostgresError``: also while the stream is read, then as the cause of an `ArrowStreamError`.
     public func stream(
         _ sql: String,
         onEnd: @escaping @Sendable (PostgresConnection) -> Void = { _ in }
@@ -87,7 +87,8 @@ private final class CopySource: @unchecked Sendable {
             isRunning = false
             let diagnostic = error.diagnostic
             throw ArrowStreamError(
-                message: [diagnostic.summary, diagnostic.reason].compactMap { $0 }.joined(separator: ": ")
+                message: [diagnostic.summary, diagnostic.reason].compactMap { $0 }.joined(separator: ": "),
+                cause: error
             )
         }
     }

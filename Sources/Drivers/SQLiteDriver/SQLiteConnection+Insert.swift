@@ -32,7 +32,7 @@ extension SQLiteConnection {
             }
             return count
         } catch let error as ArrowStreamError {
-            throw SQLiteError.arrow(message: error.message)
+            throw error.cause ?? SQLiteError.arrow(message: error.message)
         }
     }
 

@@ -28,6 +28,16 @@ public struct Project: Sendable {
             case adbc
         }
 
+        /// What becomes of a PostgreSQL numeric that no decimal of 38 digits is sure to hold.
+        public enum OpenNumerics: String, Hashable, Sendable, CaseIterable {
+            /// An error that names the column.
+            case refused
+            /// All its digits as text.
+            case text
+            /// The nearest double; NaN and infinity stay what they are.
+            case double
+        }
+
         public var kind: Kind
         /// For files: relative to the project folder.
         public var path: String?
@@ -36,19 +46,22 @@ public struct Project: Sendable {
         public var user: String?
         /// `${ENV_NAME}` or `file:PATH`, never the secret itself.
         public var password: String?
+        public var openNumerics: OpenNumerics
 
         public init(
             kind: Kind,
             path: String? = nil,
             url: String? = nil,
             user: String? = nil,
-            password: String? = nil
+            password: String? = nil,
+            openNumerics: OpenNumerics = .refused
         ) {
             self.kind = kind
             self.path = path
             self.url = url
             self.user = user
             self.password = password
+            self.openNumerics = openNumerics
         }
     }
 

@@ -110,12 +110,22 @@ enum ConnectionFields {
         "${ENV_NAME} or file:PATH, never the password itself.",
         examples: ["${BANK_PASSWORD}"]
     )
+    static let openNumerics = Field<Project.Connection.OpenNumerics>(
+        "openNumerics",
+        .choice,
+        "What a numeric that a decimal of 38 digits may not hold is read as: one without limits may hold more "
+            + "digits, NaN and infinity.",
+        default: "refused"
+    )
 
     static let shape = ObjectShape(
         "connection",
         "A database.",
         .refusesUnknownFields,
-        fields: [kind.description, path.description, url.description, user.description, password.description]
+        fields: [
+            kind.description, path.description, url.description, user.description, password.description,
+            openNumerics.description,
+        ]
     )
 
     @Sendable static func read(_ object: ObjectReader) -> Project.Connection? {
@@ -138,7 +148,14 @@ enum ConnectionFields {
                 at: object.position
             )
         }
-        return Project.Connection(kind: kind, path: path, url: url, user: user, password: password)
+        return Project.Connection(
+            kind: kind,
+            path: path,
+            url: url,
+            user: user,
+            password: password,
+            openNumerics: object.value(openNumerics) ?? .refused
+        )
     }
 
     /// Whether an address carries a password: `scheme://user:password@host` or `password=…`.

@@ -159,8 +159,13 @@ struct JobLoader {
 
     private func check(_ step: DataSourcing) throws {
         guard let filter = step.additionalFilter else { return }
-        let kind = project.connections[step.connection ?? "lake"]?.kind
-        try StepSQL(text: filter, dialect: kind == .sqlite ? .sqlite : .duckdb).checkPredicate()
+        let dialect: Dialect =
+            switch project.connections[step.connection ?? "lake"]?.kind {
+            case .sqlite: .sqlite
+            case .postgresql: .postgresql
+            default: .duckdb
+            }
+        try StepSQL(text: filter, dialect: dialect).checkPredicate()
     }
 
     /// - Returns: The file's text, and the file relative to the project.

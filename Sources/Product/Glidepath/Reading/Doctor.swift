@@ -2,7 +2,10 @@ import Diagnostics
 import DuckDBDriver
 import Foundation
 import JobModel
+import PostgresControlStore
+import PostgresDriver
 import SQLiteControlStore
+import Tabular
 
 /// Examines what runs of a project need.
 public struct Doctor: Sendable {
@@ -99,6 +102,13 @@ public struct Doctor: Sendable {
             let isThere = FileManager.default.fileExists(atPath: path)
             checks.append(check("connection \(name)", path) { isThere ? "is there" : "will be made" })
         }
+        for (name, server) in databases.postgresql.sorted(by: { $0.key < $1.key }) {
+            checks.append(await check(server, "connection \(name)"))
+        }
+        if let server = databases.controlServer {
+            checks.append(await check(server, "control store"))
+            return checks
+        }
         do {
             let store = try await SQLiteControlStore(path: databases.control)
             await store.close()
@@ -107,6 +117,20 @@ public struct Doctor: Sendable {
             checks.append(check("control store", databases.control) { throw error })
         }
         return checks
+    }
+
+    private func check(_ server: ServerConnection, _ subject: String) async -> Check {
+        do {
+            let configuration = try server.configuration()
+            let connection = try await PostgresConnection.open(configuration)
+            let version = try await connection.query("SHOW server_version").rows.first?.first
+            await connection.close()
+            var name = "of an unknown version"
+            if case .text(let text)? = version { name = text }
+            return try check(subject, configuration.place()) { "answers, PostgreSQL \(name)" }
+        } catch {
+            return check(subject, "") { throw error }
+        }
     }
 
     private func check(_ subject: String, _ path: String, _ body: () throws -> String) -> Check {

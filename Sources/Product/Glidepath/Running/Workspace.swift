@@ -7,6 +7,8 @@ import FileConnector
 public import Foundation
 import JobModel
 public import Ports
+import PostgresConnector
+import PostgresControlStore
 import SQLiteConnector
 import SQLiteControlStore
 import SQLiteEngine
@@ -41,12 +43,29 @@ public final class Workspace: Sendable {
         let databases = try ProjectDatabases(folder: folder)
         attachments = Attachments(paths: databases.duckdb)
         aliases = databases.aliases
-        tableStores = Dictionary(
-            uniqueKeysWithValues: databases.sqlite.map { name, path in
-                (name, SQLiteTableStore(connection: name, path: path) as any TableStore)
-            }
-        )
-        control = try await SQLiteControlStore(path: databases.control)
+        tableStores = try Self.tableStores(databases)
+        control = try await Self.controlStore(databases)
+    }
+
+    private static func tableStores(_ databases: ProjectDatabases) throws -> [String: any TableStore] {
+        var stores: [String: any TableStore] = databases.sqlite.reduce(into: [:]) { stores, file in
+            stores[file.key] = SQLiteTableStore(connection: file.key, path: file.value)
+        }
+        for (name, server) in databases.postgresql {
+            stores[name] = try PostgresTableStore(
+                connection: name,
+                configuration: server.configuration(),
+                options: server.options
+            )
+        }
+        return stores
+    }
+
+    private static func controlStore(_ databases: ProjectDatabases) async throws -> any ControlStore {
+        if let server = databases.controlServer {
+            return try await PostgresControlStore(server.configuration(), schema: databases.controlSchema)
+        }
+        return try await SQLiteControlStore(path: databases.control)
     }
 
     /// The last effective date of auto-advance: the project's, else today.
