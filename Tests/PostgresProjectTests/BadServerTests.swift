@@ -14,14 +14,16 @@ struct BadServerTests {
         let parts = table.split(separator: ".")
         return """
             { "jobName": "Copy", "firstEffectiveDate": "2024-10-03", "modules": [
-                { "type": "DataSourcing", "resultName": "orders", "schema": "\(parts[0])", "table": "\(parts[1])",
-                  "columns": ["id"] },
+                { "type": "DataSourcing", "resultName": "orders", "schema": "\(parts[0])",
+                  "table": "\(parts[1])", "columns": ["id"] },
                 { "type": "DataFrameWriter", "source": "orders", "targetSchema": "\(schema)", "targetTable": "copy",
                   "writeMode": "Overwrite" } ] }
             """
     }
 
-    private func project(url: (String) -> String, job: String = Self.job(), also: String = "") throws -> ServerProject {
+    private func project(url: (String) -> String, job: String = Self.job(), also: String = "") throws
+        -> ServerProject
+    {
         let project = try ServerProject(lake: ServerProjectTests.lake, jobs: ["copy.json": job])
         let address = url(project.database.url)
         try project.write(
@@ -73,12 +75,12 @@ struct BadServerTests {
 
     @Test func `rights that the user lacks, to read and to write`() async throws {
         let project = try project(url: { $0.replacingOccurrences(of: "user=glidepath", with: "user=reader") })
-        let role = "DO $$ BEGIN CREATE ROLE reader LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
-        try project.server.psql(role)
+        try project.server.psql("CREATE ROLE reader LOGIN")
         try await expectCodes(["postgres.permission-denied"], of: project)
         try project.psql("GRANT USAGE ON SCHEMA lake TO reader; GRANT SELECT ON lake.orders TO reader")
         try await expectCodes(["postgres.permission-denied"], of: project)
-        try project.psql("GRANT CREATE ON SCHEMA public TO reader; CREATE SCHEMA curated AUTHORIZATION reader")
+        try project.psql("GRANT CREATE ON SCHEMA public TO reader")
+        try project.psql("CREATE SCHEMA curated AUTHORIZATION reader")
         #expect(try await project.run().summary.succeeded == 1)
         #expect(try project.psql("SELECT count(*) FROM curated.copy") == "20")
     }
@@ -87,7 +89,8 @@ struct BadServerTests {
     private func requirePassword(_ role: String, _ password: String, on server: PostgresServer) throws {
         let file = server.folder + "/data/pg_hba.conf"
         let rules = try String(contentsOfFile: file, encoding: .utf8)
-        try "local all \(role) scram-sha-256\n\(rules)".write(toFile: file, atomically: false, encoding: .utf8)
+        let all = "local all \(role) scram-sha-256\n" + rules
+        try all.write(toFile: file, atomically: false, encoding: .utf8)
         try server.psql("CREATE ROLE \(role) SUPERUSER LOGIN PASSWORD '\(password)'")
         try server.psql("SELECT pg_reload_conf()")
     }

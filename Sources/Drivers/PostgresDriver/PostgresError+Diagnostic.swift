@@ -98,8 +98,9 @@ extension PostgresFailure {
                 "postgres.permission-denied",
                 "the connection's user may not do that on the PostgreSQL server",
                 reason: sentence,
-                remedy: "Let an administrator grant the right (USAGE on the schema; SELECT on tables that are read; "
-                    + "CREATE on the schema and ownership for tables that are written), or name another user."
+                remedy:
+                    "Let an administrator grant the right (USAGE on the schema; SELECT on tables that are "
+                    + "read; CREATE on the schema for tables that are written), or name another user."
             )
         }
         if canPass {

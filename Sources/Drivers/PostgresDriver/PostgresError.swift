@@ -87,9 +87,11 @@ extension PostgresError {
     /// ``cannotConnect(place:reason:)``.
     static func connecting(to place: String, words: String, reason: String) -> PostgresError {
         let isAboutUser =
-            words.contains("authentication failed") || words.contains("no password supplied")
-            || words.contains("no pg_hba.conf entry") || words.contains(/role ".*" does not exist/)
-            || words.contains("is not permitted to log in") || words.contains("permission denied for database")
+            words.contains(/role ".*" does not exist/)
+            || [
+                "authentication failed", "no password supplied", "no pg_hba.conf entry",
+                "is not permitted to log in", "permission denied for database",
+            ].contains { words.contains($0) }
         if isAboutUser { return .notAdmitted(place: place, reason: reason) }
         if words.contains(/FATAL: +database ".*" does not exist/) {
             return .unknownDatabase(place: place, reason: reason)
