@@ -12,6 +12,9 @@ public import Tabular
 /// Cost: one read of each side when they are equal. Memory stays within the workbench's limit; what differs spills to
 /// its disk.
 public struct Comparison: Sendable {
+    /// What the names of all tables begin with that a comparison makes in its workbench.
+    public static let tablePrefix = "__vs_"
+
     let workbench: any Workbench
     let rules: ComparisonRules
     let today: CivilDate

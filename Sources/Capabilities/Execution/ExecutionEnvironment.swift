@@ -11,6 +11,7 @@ public struct ExecutionEnvironment: Sendable {
     public var aliases: [String: String]
     public var files: any FileStore
     public var externals: any ExternalHost
+    public var comparer: any RelationComparer
     public var control: any ControlStore
     public var clock: any Clock
     public var events: any EventSink
@@ -29,6 +30,7 @@ public struct ExecutionEnvironment: Sendable {
         aliases: [String: String] = [:],
         files: any FileStore,
         externals: any ExternalHost,
+        comparer: any RelationComparer = NoRelationComparer(),
         control: any ControlStore,
         clock: any Clock,
         events: any EventSink,
@@ -43,6 +45,7 @@ public struct ExecutionEnvironment: Sendable {
         self.aliases = aliases
         self.files = files
         self.externals = externals
+        self.comparer = comparer
         self.control = control
         self.clock = clock
         self.events = events

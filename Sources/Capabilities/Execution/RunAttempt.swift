@@ -68,6 +68,8 @@ final class RunAttempt: Sendable {
                 try await transform(transformation, in: session)
             case .external(let external):
                 userSeconds = try await call(external, in: session)
+            case .comparisonCheck(let check):
+                rows = try await compare(check, at: step, in: session)
             case .dataFrameWriter, .csvFileWriter, .parquetFileWriter:
                 try await collect(step, from: session, into: &outputs)
             }
@@ -157,6 +159,24 @@ final class RunAttempt: Sendable {
             environment.emit(.noticed(Self.sideEffectNotice(step, result.sideEffects, job: job)), run: run)
         }
         return result.userSeconds
+    }
+
+    /// - Returns: Rows compared; nil when the check was passed over.
+    private func compare(
+        _ check: ComparisonCheck,
+        at step: Step,
+        in session: any EngineSession
+    ) async throws -> Int? {
+        let request = RelationCheck(run: run, stepIndex: step.index, check: check)
+        switch try await environment.comparer.check(request, in: session) {
+        case .equal(let rows): return rows
+        case .passedOver(var note):
+            note.job = job.name.rawValue
+            note.effectiveDate = run.effectiveDate.description
+            note.step = step.title
+            environment.emit(.noticed(note), run: run)
+            return nil
+        }
     }
 
     private static func sideEffectNotice(_ step: External, _ effects: [String], job: Job) -> Diagnostic {

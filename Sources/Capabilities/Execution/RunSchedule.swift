@@ -46,7 +46,8 @@ struct RunSchedule {
         outcomes = Array(repeating: nil, count: runs.count)
         previous = Array(repeating: nil, count: runs.count)
         unsettled = runs.count
-        connect(footprints: jobs.mapValues { JobFootprint($0, project: project, aliases: aliases) })
+        let footprints = jobs.mapValues { JobFootprint($0, project: project, aliases: aliases) }
+        connect(footprints: footprints.mapValues { $0.readingReferences(footprints) })
         ready = runs.indices.filter { waitingFor[$0] == 0 }.reversed()
     }
 

@@ -41,16 +41,33 @@ enum JobSetProblem {
         )
     }
 
-    static func unknownConnection(_ name: String, step: Step, job: Job, known: [String]) -> Diagnostic {
+    static func unknownConnection(
+        _ name: String,
+        in field: String,
+        step: Step,
+        job: Job,
+        known: [String]
+    ) -> Diagnostic {
         Diagnostic(
             "job.unknown-connection",
             "no connection is named \(quoted(name))",
-            at: step.location(of: "connection"),
+            at: step.location(of: field),
             job: job.name.rawValue,
             step: step.title,
             reason: "The project has the connections \(known.joined(separator: ", ")).",
             remedy: nearestName(to: name, in: known).map { "Did you mean \(quoted($0))?" }
                 ?? "Define it under \"connections\" in glidepath.yaml."
+        )
+    }
+
+    static func unknownReference(_ name: String, step: Step, job: Job, known: [String]) -> Diagnostic {
+        Diagnostic(
+            "job.unknown-reference",
+            "no job is named \(quoted(name)), whose output the check is to compare with",
+            at: step.location(of: "reference"),
+            job: job.name.rawValue,
+            step: step.title,
+            remedy: suggestion(for: name, in: known, what: "jobs") ?? "Name a job of the project."
         )
     }
 

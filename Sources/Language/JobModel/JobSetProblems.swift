@@ -1,4 +1,5 @@
 public import Diagnostics
+import Tabular
 
 extension JobFileReader {
     /// What is wrong between jobs, and between jobs and their project, although each file alone is right.
@@ -9,7 +10,7 @@ extension JobFileReader {
     /// - Returns: Errors, by kind in that order, and within a kind by the order of the jobs.
     public func problems(in jobs: [Job], project: Project) -> [Diagnostic] {
         duplicateNames(in: jobs) + unknownUpstreams(in: jobs) + cycles(in: jobs)
-            + jobs.flatMap { job in job.steps.compactMap { unknownReference(of: $0, in: job, project) } }
+            + unknownReferences(in: jobs, project)
     }
 
     private func duplicateNames(in jobs: [Job]) -> [Diagnostic] {
@@ -38,7 +39,19 @@ extension JobFileReader {
         return search.cycles().map { JobSetProblem.cycle($0) }
     }
 
-    private func unknownReference(of step: Step, in job: Job, _ project: Project) -> Diagnostic? {
+    private func unknownReferences(in jobs: [Job], _ project: Project) -> [Diagnostic] {
+        let known = jobs.map(\.name.rawValue)
+        return jobs.flatMap { job in
+            job.steps.compactMap { unknownReference(of: $0, in: job, known, project) }
+        }
+    }
+
+    private func unknownReference(
+        of step: Step,
+        in job: Job,
+        _ known: [String],
+        _ project: Project
+    ) -> Diagnostic? {
         switch step.action {
         case .dataSourcing(let sourcing):
             return unknownConnection(sourcing.connection, step: step, job: job, project)
@@ -50,6 +63,9 @@ extension JobFileReader {
             }
             let known = project.externals.types.keys.sorted()
             return JobSetProblem.unknownTypeName(name, step: step, job: job, known: known)
+        case .comparisonCheck(let check):
+            guard case .side(let side) = check.reference else { return nil }
+            return unknownReference(side, of: step, in: job, known, project)
         case .csvFileWriter(let writer):
             return unknownToken(in: writer.location.outputDirectory, step: step, job: job, project)
         case .parquetFileWriter(let writer):
@@ -58,19 +74,52 @@ extension JobFileReader {
         }
     }
 
-    private func unknownConnection(_ name: String?, step: Step, job: Job, _ project: Project) -> Diagnostic? {
+    private func unknownConnection(
+        _ name: String?,
+        in field: String = "connection",
+        step: Step,
+        job: Job,
+        _ project: Project
+    ) -> Diagnostic? {
         guard let name, project.connections[name] == nil else { return nil }
         let known = project.connections.keys.sorted()
-        return JobSetProblem.unknownConnection(name, step: step, job: job, known: known)
+        return JobSetProblem.unknownConnection(name, in: field, step: step, job: job, known: known)
     }
 
-    private func unknownToken(in path: String, step: Step, job: Job, _ project: Project) -> Diagnostic? {
+    /// What can be known of a check's reference without looking at data.
+    private func unknownReference(
+        _ side: ReferenceSide,
+        of step: Step,
+        in job: Job,
+        _ known: [String],
+        _ project: Project
+    ) -> Diagnostic? {
+        switch side.place {
+        case .job(let name):
+            guard !known.contains(name) else { return nil }
+            return JobSetProblem.unknownReference(name, step: step, job: job, known: known)
+        case .connection(let name, _):
+            return unknownConnection(name, in: "reference", step: step, job: job, project)
+        case .other:
+            // Any date will do.
+            let text = side.text(on: CivilDate(daysSinceEpoch: 0))
+            return unknownToken(in: text, of: "reference", step: step, job: job, project)
+        }
+    }
+
+    private func unknownToken(
+        in path: String,
+        of field: String = "outputDirectory",
+        step: Step,
+        job: Job,
+        _ project: Project
+    ) -> Diagnostic? {
         do {
             _ = try project.resolvingTokens(in: path)
             return nil
         } catch {
             var diagnostic = Diagnostic.first(of: error)
-            diagnostic.location = step.location(of: "outputDirectory")
+            diagnostic.location = step.location(of: field)
             diagnostic.job = job.name.rawValue
             diagnostic.step = step.title
             return diagnostic

@@ -14,6 +14,7 @@ public struct Step: Sendable {
         case dataSourcing(DataSourcing)
         case transformation(Transformation)
         case external(External)
+        case comparisonCheck(ComparisonCheck)
         case dataFrameWriter(DataFrameWriter)
         case csvFileWriter(CSVFileWriter)
         case parquetFileWriter(ParquetFileWriter)
@@ -38,6 +39,7 @@ public struct Step: Sendable {
         case .dataSourcing(let step): "\(number) DataSourcing \(step.resultName)"
         case .transformation(let step): "\(number) Transformation \(step.resultName)"
         case .external(let step): "\(number) External \(step.displayName)"
+        case .comparisonCheck(let step): "\(number) ComparisonCheck \(step.source)"
         case .dataFrameWriter(let step): "\(number) DataFrameWriter \(step.targetTable)"
         case .csvFileWriter(let step): "\(number) CsvFileWriter \(step.location.fileName)"
         case .parquetFileWriter(let step): "\(number) ParquetFileWriter \(step.location.fileName)"

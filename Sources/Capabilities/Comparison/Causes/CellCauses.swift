@@ -51,7 +51,7 @@ struct CellCauses {
                     coalesce(max(greatest(\(digits(left)), \(digits(right)))) FILTER (WHERE \(all(number))), 0),
                     count(*) FILTER (WHERE \(all("'[0-9]{4}-[0-9]{2}-[0-9]{2}'"))),
                     count(*) FILTER (WHERE \(all("'[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:.*'")))
-                FROM paired WHERE \(column.differs)
+                FROM __vs_paired WHERE \(column.differs)
                 """
         )
         let counts = rows[0].map(\.count)
@@ -65,7 +65,7 @@ struct CellCauses {
         let cases = explanations.enumerated().map { "WHEN \($1.condition) THEN \($0)" }.joined(separator: " ")
         let rows = try await workbench.rows(
             of: """
-                SELECT place, count(*) FROM (SELECT CASE \(cases) ELSE -1 END AS place FROM paired WHERE \(column.differs))
+                SELECT place, count(*) FROM (SELECT CASE \(cases) ELSE -1 END AS place FROM __vs_paired WHERE \(column.differs))
                 WHERE place >= 0 GROUP BY place
                 """
         )
@@ -298,7 +298,7 @@ struct CellCauses {
     private func mode(of expression: String) async throws -> (text: String, count: Int)? {
         let rows = try await workbench.rows(
             of: """
-                SELECT CAST(value AS VARCHAR), n FROM (SELECT \(expression) AS value, count(*) AS n FROM paired
+                SELECT CAST(value AS VARCHAR), n FROM (SELECT \(expression) AS value, count(*) AS n FROM __vs_paired
                 WHERE \(column.differs) GROUP BY value) WHERE value IS NOT NULL AND isfinite(CAST(value AS DOUBLE))
                 ORDER BY n DESC, abs(value) LIMIT 1
                 """

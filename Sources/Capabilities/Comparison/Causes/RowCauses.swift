@@ -48,7 +48,7 @@ struct RowCauses {
         let number = hand == .left ? "l" : "r"
         let rows = """
             (SELECT * FROM \(Leftovers.table(hand)) AS x
-             WHERE NOT EXISTS (SELECT 1 FROM paired AS p WHERE p.\(number) = x.n) AND \(unrepeated(hand)))
+             WHERE NOT EXISTS (SELECT 1 FROM __vs_paired AS p WHERE p.\(number) = x.n) AND \(unrepeated(hand)))
             """
         let counts = sides.columns.map {
             "count(DISTINCT \($0.cell)) FILTER (WHERE \($0.cell) IS NOT NULL), count(\($0.cell)), any_value(\($0.cell)), "

@@ -17,7 +17,7 @@ struct SwappedColumns {
                 AND l_\(one.cell) = r_\(two.cell) AND l_\(two.cell) = r_\(one.cell))
             """
         }
-        let rows = try await workbench.rows(of: "SELECT \(counts.joined(separator: ", ")) FROM paired")
+        let rows = try await workbench.rows(of: "SELECT \(counts.joined(separator: ", ")) FROM __vs_paired")
         return zip(pairs, rows[0].map(\.count)).compactMap { pair, count in
             guard count > 0 else { return nil }
             return Cause(

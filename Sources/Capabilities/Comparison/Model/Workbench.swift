@@ -3,7 +3,8 @@ public import Tabular
 /// The DuckDB session in which a comparison works: sides that DuckDB can read are relations of it, and what
 /// differs is collected in its temporary tables.
 ///
-/// One comparison at a time uses a workbench. Its session time zone must be UTC.
+/// One comparison at a time uses a workbench. Its tables begin with ``Comparison/tablePrefix``; it leaves them, and the
+/// time zone of the rules, on the session.
 public protocol Workbench: Sendable {
     /// Runs statements of DuckDB's dialect, separated by `;`.
     func execute(_ sql: String) async throws

@@ -23,7 +23,7 @@ extension Comparison {
             let number = hand == .left ? "l" : "r"
             return """
                 SELECT '\(change)' AS change, \(names) FROM \(Leftovers.table(hand)) AS x WHERE NOT EXISTS (
-                SELECT 1 FROM paired AS p WHERE p.\(number) = x.n AND p.kind <> 'nearest' AND NOT (\(differs)))
+                SELECT 1 FROM __vs_paired AS p WHERE p.\(number) = x.n AND p.kind <> 'nearest' AND NOT (\(differs)))
                 """
         }
         var query = "\(rows(.left, "remove")) UNION ALL \(rows(.right, "add"))"

@@ -26,7 +26,7 @@ struct SampleReader {
         let cells = columns.flatMap { ["l_\($0.cell)", "r_\($0.cell)", $0.differs] }
         let rows = try await workbench.rows(
             of:
-                "SELECT \(cells.joined(separator: ", ")) FROM paired WHERE \(any) ORDER BY l LIMIT \(limits.samples)"
+                "SELECT \(cells.joined(separator: ", ")) FROM __vs_paired WHERE \(any) ORDER BY l LIMIT \(limits.samples)"
         )
         return rows.map { row in
             let cells = columns.indices.map { index in
@@ -47,7 +47,7 @@ struct SampleReader {
         let rows = try await workbench.rows(
             of: """
                 SELECT \(cells) FROM \(Leftovers.table(hand)) AS x
-                WHERE NOT EXISTS (SELECT 1 FROM paired AS p WHERE p.\(column) = x.n) ORDER BY n LIMIT \(limits.samples)
+                WHERE NOT EXISTS (SELECT 1 FROM __vs_paired AS p WHERE p.\(column) = x.n) ORDER BY n LIMIT \(limits.samples)
                 """
         )
         return rows.map { row in

@@ -22,7 +22,7 @@ struct CandidateGroups {
 
     /// - Returns: Rows that stay unpaired because there are too many of them.
     func pair() async throws -> Int {
-        let several = "FROM shared_group WHERE left_size > 1 OR right_size > 1 ORDER BY g"
+        let several = "FROM __vs_shared_group WHERE left_size > 1 OR right_size > 1 ORDER BY g"
         let groups = try await workbench.rows(
             of: "SELECT g, left_size, right_size \(several) LIMIT \(Self.groupLimit)"
         )
@@ -68,7 +68,7 @@ struct CandidateGroups {
         var rest = pairs[...]
         while !rest.isEmpty {
             let values = rest.prefix(5000).map { "(\($0.left), \($0.right), '\(kind)')" }
-            try await workbench.execute("INSERT INTO pair VALUES \(values.joined(separator: ", "))")
+            try await workbench.execute("INSERT INTO __vs_pair VALUES \(values.joined(separator: ", "))")
             rest = rest.dropFirst(5000)
         }
     }
@@ -80,7 +80,7 @@ struct CandidateGroups {
         let condition = same.isEmpty ? "TRUE" : same.joined(separator: " AND ")
         let rows = try await workbench.rows(
             of: """
-                SELECT s.g, x.n\(cells) FROM shared_group AS s JOIN left_group AS l ON l.g = s.g
+                SELECT s.g, x.n\(cells) FROM __vs_shared_group AS s JOIN __vs_left_group AS l ON l.g = s.g
                 JOIN \(Leftovers.table(hand)) AS x ON \(condition)
                 WHERE s.g BETWEEN \(first) AND \(last) AND (s.left_size > 1 OR s.right_size > 1)
                     AND s.left_size <= \(limits.candidates) AND s.right_size <= \(limits.candidates)

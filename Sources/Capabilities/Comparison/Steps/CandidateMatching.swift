@@ -1,6 +1,6 @@
 /// A row that may pair with any row of its group on the other side.
 struct Candidate {
-    /// Its number in `left_only` or `right_only`.
+    /// Its number in `__vs_left_only` or `__vs_right_only`.
     var number: Int
     var cells: [String?]
 }

@@ -2,7 +2,7 @@ import SQLSyntax
 
 /// The workbench's tables of what the two sides do not have equally often.
 ///
-/// `left_only` and `right_only` hold the surplus rows of each side, numbered in `n`, one row per occurrence, their
+/// `__vs_left_only` and `__vs_right_only` hold the surplus rows of each side, numbered in `n`, one row each, their
 /// cells in `c0`, `c1`, …; `held_left` and `held_right` say how often each side has such a row in all.
 ///
 /// With tolerances, rows that both sides have stay in where they could be partners of a surplus row: pairing equal rows
@@ -14,7 +14,7 @@ struct Leftovers {
     /// Rows of a group on a side up to which all of them are candidates.
     let candidates: Int
 
-    static func table(_ hand: Hand) -> String { "\(hand.rawValue)_only" }
+    static func table(_ hand: Hand) -> String { "__vs_\(hand.rawValue)_only" }
 
     private var cells: String { columns.map(\.cell).joined(separator: ", ") }
     private var isTolerant: Bool { columns.contains { $0.tolerance != nil } }
@@ -27,7 +27,7 @@ struct Leftovers {
             GROUP BY \(cells)
             """
         return """
-            CREATE OR REPLACE TEMP TABLE leftover AS \(isTolerant ? groups(counted) : unequal(counted));
+            CREATE OR REPLACE TEMP TABLE __vs_leftover AS \(isTolerant ? groups(counted) : unequal(counted));
             \(surplus(.left, "held_left - kept"));
             \(surplus(.right, "held_right - kept"));
             """
@@ -54,7 +54,7 @@ struct Leftovers {
         """
         CREATE OR REPLACE TEMP TABLE \(Self.table(hand)) AS
         SELECT row_number() OVER () AS n, \(cells), held_left, held_right
-        FROM (SELECT *, unnest(range(\(count))) AS copy FROM leftover WHERE \(count) > 0)
+        FROM (SELECT *, unnest(range(\(count))) AS copy FROM __vs_leftover WHERE \(count) > 0)
         """
     }
 }
@@ -84,7 +84,7 @@ extension ComparedColumn {
         return "coalesce(isfinite(\(one)) AND isfinite(\(two)) AND abs(\(one) - \(two)) <= \(limit), FALSE)"
     }
 
-    /// SQL that is true when the column differs in a pair of `paired`.
+    /// SQL that is true when the column differs in a pair of `__vs_paired`.
     var differs: String { differs("l_\(cell)", "r_\(cell)") }
 
     func differs(_ left: String, _ right: String) -> String {

@@ -28,7 +28,7 @@ struct NearestRows {
     private func unpaired(_ hand: Hand) -> String {
         let side = hand == .left ? "l" : "r"
         return
-            "\(Leftovers.table(hand)) AS x WHERE NOT EXISTS (SELECT 1 FROM pair AS p WHERE p.\(side) = x.n)"
+            "\(Leftovers.table(hand)) AS x WHERE NOT EXISTS (SELECT 1 FROM __vs_pair AS p WHERE p.\(side) = x.n)"
     }
 
     private func free() async throws -> (left: Int, right: Int) {
@@ -42,7 +42,7 @@ struct NearestRows {
 
     private func distinctCounts() async throws -> [Int] {
         let counts = columns.map { "approx_count_distinct(\($0.cell))" }.joined(separator: ", ")
-        let rows = try await workbench.rows(of: "SELECT \(counts) FROM left_only")
+        let rows = try await workbench.rows(of: "SELECT \(counts) FROM __vs_left_only")
         return rows[0].map(\.count)
     }
 
@@ -59,7 +59,7 @@ struct NearestRows {
         }
         try await workbench.execute(
             """
-            INSERT INTO pair SELECT l.n, r.n, 'nearest'
+            INSERT INTO __vs_pair SELECT l.n, r.n, 'nearest'
             FROM (\(ranked(.left))) AS l JOIN (\(ranked(.right))) AS r USING (h, k)
             """
         )
@@ -82,7 +82,9 @@ struct NearestRows {
             if pairs > best.pairs { best = (key, pairs) }
         }
         guard best.pairs * 2 >= min(counts.left, counts.right) else { return }
-        try await workbench.execute("INSERT INTO pair SELECT l, r, 'nearest' FROM (\(pairs(by: best.key)))")
+        try await workbench.execute(
+            "INSERT INTO __vs_pair SELECT l, r, 'nearest' FROM (\(pairs(by: best.key)))"
+        )
     }
 
     /// Pairs of rows that alone on their side have their values of the key, and share a third of the other cells.
@@ -98,7 +100,7 @@ struct NearestRows {
         return """
             SELECT l.n AS l, r.n AS r FROM (\(singles(.left))) AS l JOIN (\(singles(.right))) AS r
             USING (\(cells.joined(separator: ", ")))
-            JOIN left_only AS a ON a.n = l.n JOIN right_only AS b ON b.n = r.n
+            JOIN __vs_left_only AS a ON a.n = l.n JOIN __vs_right_only AS b ON b.n = r.n
             WHERE (\(same.joined(separator: " + "))) * 3 >= \(columns.count)
             """
     }

@@ -18,7 +18,7 @@ struct PairingOutcome: Sendable {
 /// Finds for each leftover row of one side its partner among those of the other.
 ///
 /// Rows pair by key; without one, within tolerances. What is left is shown beside its nearest row, but counts as on one
-/// side only. Afterwards the workbench has `paired`: `kind` (`key`, `within`, `nearest`), the row numbers `l` and `r`,
+/// side only. Afterwards the workbench has `__vs_paired`: `kind` (`key`, `within`, `nearest`), the row numbers `l` and `r`,
 /// and the cells `l_c0`, `r_c0`, ….
 struct RowPairing {
     let workbench: any Workbench
@@ -35,7 +35,9 @@ struct RowPairing {
 
     func pair() async throws -> PairingOutcome {
         var outcome = PairingOutcome()
-        try await workbench.execute("CREATE OR REPLACE TEMP TABLE pair (l BIGINT, r BIGINT, kind VARCHAR)")
+        try await workbench.execute(
+            "CREATE OR REPLACE TEMP TABLE __vs_pair (l BIGINT, r BIGINT, kind VARCHAR)"
+        )
         if !key.isEmpty || !tolerant.isEmpty {
             try await pairSingles()
             let unpaired = try await CandidateGroups(
@@ -71,11 +73,11 @@ struct RowPairing {
             ? "TRUE" : group.map { "l.\($0) IS NOT DISTINCT FROM r.\($0)" }.joined(separator: " AND ")
         try await workbench.execute(
             """
-            CREATE OR REPLACE TEMP TABLE left_group AS \(grouped(.left));
-            CREATE OR REPLACE TEMP TABLE right_group AS \(grouped(.right));
-            CREATE OR REPLACE TEMP TABLE shared_group AS
+            CREATE OR REPLACE TEMP TABLE __vs_left_group AS \(grouped(.left));
+            CREATE OR REPLACE TEMP TABLE __vs_right_group AS \(grouped(.right));
+            CREATE OR REPLACE TEMP TABLE __vs_shared_group AS
             SELECT l.g AS g, l.size AS left_size, r.size AS right_size, l.n AS l, r.n AS r
-            FROM left_group AS l JOIN right_group AS r ON \(same);
+            FROM __vs_left_group AS l JOIN __vs_right_group AS r ON \(same);
             """
         )
         var accepted = "TRUE"
@@ -84,11 +86,11 @@ struct RowPairing {
             accepted = tolerant.map { "NOT \($0.differs("x.\($0.cell)", "y.\($0.cell)"))" }.joined(
                 separator: " AND "
             )
-            joined = " JOIN left_only AS x ON x.n = s.l JOIN right_only AS y ON y.n = s.r"
+            joined = " JOIN __vs_left_only AS x ON x.n = s.l JOIN __vs_right_only AS y ON y.n = s.r"
         }
         try await workbench.execute(
             """
-            INSERT INTO pair SELECT s.l, s.r, '\(kind)' FROM shared_group AS s\(joined)
+            INSERT INTO __vs_pair SELECT s.l, s.r, '\(kind)' FROM __vs_shared_group AS s\(joined)
             WHERE s.left_size = 1 AND s.right_size = 1 AND \(accepted)
             """
         )
@@ -97,9 +99,9 @@ struct RowPairing {
     private var pairedTable: String {
         let cells = columns.map { "x.\($0.cell) AS l_\($0.cell), y.\($0.cell) AS r_\($0.cell)" }
         return """
-            CREATE OR REPLACE TEMP TABLE paired AS
+            CREATE OR REPLACE TEMP TABLE __vs_paired AS
             SELECT p.kind, p.l, p.r, \(cells.joined(separator: ", "))
-            FROM pair AS p JOIN left_only AS x ON x.n = p.l JOIN right_only AS y ON y.n = p.r
+            FROM __vs_pair AS p JOIN __vs_left_only AS x ON x.n = p.l JOIN __vs_right_only AS y ON y.n = p.r
             """
     }
 
@@ -112,11 +114,11 @@ struct RowPairing {
         )
         let counts = try await workbench.rows(
             of: """
-                SELECT (SELECT count(*) FROM left_only), (SELECT count(*) FROM right_only),
+                SELECT (SELECT count(*) FROM __vs_left_only), (SELECT count(*) FROM __vs_right_only),
                     count(*) FILTER (WHERE kind <> 'nearest'), count(*) FILTER (WHERE kind = 'nearest'),
                     count(*) FILTER (WHERE kind <> 'nearest' AND (\(any))),
                     count(*) FILTER (WHERE kind <> 'nearest' AND \(exact)), \(each.joined(separator: ", "))
-                FROM paired
+                FROM __vs_paired
                 """
         )
         guard let numbers = counts.first?.map(\.count) else { return outcome }

@@ -111,7 +111,7 @@ struct SidePair: Sendable {
             buckets: Self.buckets,
             only: wanted
         )
-        return try await arrived(stream, as: "\(hand.rawValue)_arrived")
+        return try await arrived(stream, as: "__vs_\(hand.rawValue)_arrived")
     }
 
     /// A query over rows from elsewhere, their numbers in DuckDB's spelling.
@@ -179,7 +179,9 @@ struct SidePair: Sendable {
                 rows.append("SELECT \(texts.joined(separator: ", ")), position FROM \(numbered)")
             case .remote(let remote):
                 let stream = try await remote.orderedRows(of: remoteCells(hand))
-                rows.append(try await arrived(stream, as: "\(hand.rawValue)_ordered", further: ", position"))
+                rows.append(
+                    try await arrived(stream, as: "__vs_\(hand.rawValue)_ordered", further: ", position")
+                )
             }
         }
         return try await orderFacts(rows[0], rows[1])

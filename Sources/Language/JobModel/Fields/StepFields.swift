@@ -3,6 +3,7 @@ enum StepType: String, CaseIterable, Sendable {
     case dataSourcing = "DataSourcing"
     case transformation = "Transformation"
     case external = "External"
+    case comparisonCheck = "ComparisonCheck"
     case dataFrameWriter = "DataFrameWriter"
     case csvFileWriter = "CsvFileWriter"
     case parquetFileWriter = "ParquetFileWriter"
@@ -26,6 +27,7 @@ enum StepType: String, CaseIterable, Sendable {
         case .dataSourcing: SourcingFields.shape
         case .transformation: TransformationFields.shape
         case .external: ExternalFields.shape
+        case .comparisonCheck: ComparisonCheckFields.shape
         case .dataFrameWriter: TableWriterFields.shape
         case .csvFileWriter: CSVWriterFields.shape
         case .parquetFileWriter: ParquetWriterFields.shape

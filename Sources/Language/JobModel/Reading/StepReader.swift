@@ -7,7 +7,7 @@ struct StepReader {
     private var relations: [String] = []
     /// After user code, or after a step that could not be read, any name may exist.
     private var anyRelationMayExist = false
-    /// Whether a step read so far can have an effect outside the job.
+    /// Whether a step read so far can have an effect outside the job, or judge it.
     private(set) var mayWrite = false
 
     init(problems: ProblemCollector) {
@@ -67,6 +67,10 @@ struct StepReader {
             anyRelationMayExist = true
             mayWrite = true
             return ExternalReader(object: object).external().map(Step.Action.external)
+        case .comparisonCheck:
+            mayWrite = true
+            let check = comparisonCheck(object)
+            return check.map(Step.Action.comparisonCheck)
         case .dataFrameWriter:
             let source = source(of: object)
             return tableWriter(object, source: source).map(Step.Action.dataFrameWriter)
@@ -99,11 +103,16 @@ struct StepReader {
     /// The relation a writer reads, which a step before it must have made.
     private mutating func source(of object: ObjectReader) -> String? {
         mayWrite = true
-        guard let name = object.value(WriterFields.source) else { return nil }
+        return known(WriterFields.source, of: object)
+    }
+
+    /// A relation that a step before this one must have made; nil when the field is not given.
+    func known(_ field: Field<String>, of object: ObjectReader) -> String? {
+        guard let name = object.value(field) else { return nil }
         if !anyRelationMayExist, !relations.contains(where: { $0.lowercased() == name.lowercased() }) {
             problems.report(
                 JobProblem.unknownRelation(name, known: relations),
-                at: object.position(of: WriterFields.source)
+                at: object.position(of: field)
             )
         }
         return name

@@ -94,13 +94,13 @@ public struct Comparing: Sendable {
         )
         func resolver(_ name: String) -> SideResolver {
             SideResolver(
-                database: database,
                 connection: connection,
                 reading: reading,
                 format: request.format,
                 folder: folder,
                 scratch: scratch,
-                name: name
+                name: Comparison.tablePrefix + name,
+                databases: .attachedHere
             )
         }
         let left = try await resolver("left").side(request.left)

@@ -79,7 +79,7 @@ struct JobOutputSides {
         let connection = writer.connection ?? "outputs"
         let schema = folder.project.schemas[writer.targetSchema] ?? writer.targetSchema
         let database = try resolver.database(of: connection, for: label)
-        let whole = try await resolver.side("\(connection):\(schema).\(writer.targetTable)")
+        let whole = try await resolver.side("\(connection):\(writer.targetSchema).\(writer.targetTable)")
         let names = [folder.project.asOfColumn, "etl_effective_date"]
         guard let column = names.lazy.compactMap({ whole.schema.column(named: $0) }).first else {
             return whole

@@ -11,7 +11,6 @@ import Tabular
 
 /// Turns what a person wrote for a side into rows that can be compared.
 struct SideResolver {
-    let database: DuckDBDatabase
     let connection: DuckDBConnection
     let reading: TextReading
     /// A format for files whose name does not tell it.
@@ -19,8 +18,17 @@ struct SideResolver {
     /// Nil outside a project.
     let folder: ProjectFolder?
     let scratch: ScratchFolder
-    /// `left` or `right`: tables and catalogs of the side begin with it.
+    /// Tables and catalogs of the side begin with it.
     let name: String
+    let databases: Databases
+
+    /// How DuckDB files of the project are reached.
+    enum Databases {
+        /// Attached read-only for this comparison, and watched.
+        case attachedHere
+        /// Mostly attached already, by the engine of runs that write there; a transaction holds one state of them.
+        case attachedToRuns
+    }
 
     func side(_ text: String) async throws -> ComparisonSide {
         if text.hasPrefix("job:") { return try await output(text) }
@@ -92,21 +100,31 @@ struct SideResolver {
     }
 
     func attach(_ path: String) async throws -> String {
-        let catalog = name + "_database"
+        let path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        if let catalog = try await attached(path) { return catalog }
+        var catalog = name + "_database"
+        // It stays attached: another run may come to use it.
+        if databases == .attachedToRuns { catalog += "_\(UUID().uuidString)" }
         do {
             try await connection.execute(
                 "ATTACH \(SQLText.string(path)) AS \(SQLText.identifier(catalog)) (READ_ONLY)"
             )
             return catalog
         } catch let error as DuckDBError {
-            // Both sides may be in one file.
-            let open = try await connection.query(
-                "SELECT database_name FROM duckdb_databases() WHERE path = ?",
-                [.text(path)]
-            )
-            if case .text(let catalog)? = open.firstValue { return catalog }
+            // Another run may have been faster.
+            if let catalog = try await attached(path) { return catalog }
             throw DuckDBEngineError.attaching(path, error)
         }
+    }
+
+    /// The catalog of a file that is attached: both sides may be in one, and runs have attached the project's.
+    private func attached(_ path: String) async throws -> String? {
+        let open = try await connection.query(
+            "SELECT database_name FROM duckdb_databases() WHERE path = ?",
+            [.text(path)]
+        )
+        guard case .text(let catalog)? = open.firstValue else { return nil }
+        return catalog
     }
 
     private struct DuckDBTableName {
@@ -141,7 +159,7 @@ struct SideResolver {
             label: label,
             schema: try await connection.schema(of: "SELECT * FROM \(relation)"),
             rows: .relation(relation),
-            verifyUnchanged: FileStamp.watch(file.map { [$0] } ?? [])
+            verifyUnchanged: FileStamp.watch(databases == .attachedHere ? file.map { [$0] } ?? [] : [])
         )
     }
 
@@ -193,6 +211,7 @@ struct SideResolver {
     private func projectTable(_ table: String, in connection: String, label: String) async throws
         -> ComparisonSide
     {
+        let table = physical(table)
         switch try database(of: connection, for: label) {
         case .duckdb(let path):
             guard FileManager.default.fileExists(atPath: path) else {
@@ -205,6 +224,13 @@ struct SideResolver {
             }
             return try await SQLiteSides(path: path, label: label).side(table: table)
         }
+    }
+
+    /// The table's name with the schema that the project, or its environment, has for the one in job files.
+    private func physical(_ table: String) -> String {
+        let parts = table.split(separator: ".", maxSplits: 1).map(String.init)
+        guard parts.count == 2, let schema = folder?.project.schemas[parts[0]] else { return table }
+        return "\(schema).\(parts[1])"
     }
 
     private func query(_ sql: String, of connection: String, label: String) async throws -> ComparisonSide {

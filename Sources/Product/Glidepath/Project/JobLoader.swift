@@ -141,12 +141,24 @@ struct JobLoader {
             switch transformation.query {
             case .text(let inline): sql.text = inline
             case .file(let path):
-                (sql.text, sql.file) = try sqlFile(path, of: job)
+                (sql.text, sql.file) = try sideFile(path, of: job, code: .sqlFile)
                 sqlTexts += "\n" + sql.text
             }
             transformation.query = .text(try sql.query())
             return .transformation(transformation)
         case .external(let external): return .external(External(code: try resolve(external.code)))
+        case .comparisonCheck(var check):
+            if case .file(let path) = check.rules {
+                let (text, file) = try sideFile(path, of: job, code: .rulesFile)
+                let (rules, problems) = JobFileReader().readComparisonRules(
+                    bytes: Array(text.utf8),
+                    file: file
+                )
+                guard let rules else { throw DiagnosticList(problems) }
+                check.rules = .given(rules)
+                sqlTexts += "\n" + text
+            }
+            return .comparisonCheck(check)
         case .dataFrameWriter: return step.action
         case .csvFileWriter(var writer):
             writer.location = try resolve(writer.location)
@@ -169,35 +181,42 @@ struct JobLoader {
     }
 
     /// - Returns: The file's text, and the file relative to the project.
-    private func sqlFile(_ path: String, of job: Job) throws -> (text: String, file: String) {
+    private func sideFile(
+        _ path: String,
+        of job: Job,
+        code: ProjectFolderError.Missing
+    ) throws -> (text: String, file: String) {
         let jobFolder = directory.appendingPathComponent(job.file).deletingLastPathComponent()
-        let candidates = [jobFolder, directory].map { $0.appendingPathComponent(path).standardizedFileURL }
+        // Below jobs/, a file of rules would be taken for a job.
+        let folders = code == .rulesFile ? [directory] : [jobFolder, directory]
+        let candidates = folders.map { $0.appendingPathComponent(path).standardizedFileURL }
         for candidate in candidates where FileManager.default.fileExists(atPath: candidate.path) {
             let root = directory.path.hasSuffix("/") ? directory.path : directory.path + "/"
             let isInside = candidate.path.hasPrefix(root)
             let file = isInside ? String(candidate.path.dropFirst(root.count)) : candidate.path
-            return (try text(of: candidate, named: file), file)
+            return (try text(of: candidate, named: file, code), file)
         }
         throw ProjectFolderError.missingFile(
             path,
-            code: .sqlFile,
+            code: code,
             searched: candidates.map { $0.deletingLastPathComponent().path },
-            near: siblings(of: candidates[0], ending: "sql")
+            near: siblings(of: candidates[0], endings: code == .sqlFile ? ["sql"] : ["yaml", "yml", "json"])
         )
     }
 
-    private func text(of url: URL, named file: String) throws -> String {
-        guard !ProjectFolder.isDirectory(url) else {
-            throw ProjectFolderError.unreadableSQL(file, reason: "It is a folder.")
+    private func text(of url: URL, named file: String, _ code: ProjectFolderError.Missing) throws -> String {
+        func unreadable(_ reason: String) -> ProjectFolderError {
+            code == .sqlFile ? .unreadableSQL(file, reason: reason) : .unreadable(file, reason: reason)
         }
+        guard !ProjectFolder.isDirectory(url) else { throw unreadable("It is a folder.") }
         let bytes: Data
         do {
             bytes = try Data(contentsOf: url)
         } catch {
-            throw ProjectFolderError.unreadableSQL(file, reason: error.systemWords)
+            throw unreadable(error.systemWords)
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw ProjectFolderError.unreadableSQL(file, reason: "It is not UTF-8 text.")
+            throw unreadable("It is not UTF-8 text.")
         }
         return text
     }
@@ -225,18 +244,18 @@ struct JobLoader {
                 script,
                 code: .script,
                 searched: [file.deletingLastPathComponent().path],
-                near: siblings(of: file, ending: "py")
+                near: siblings(of: file, endings: ["py"])
             )
         }
         guard !ProjectFolder.isDirectory(file) else { throw ProjectFolderError.scriptIsFolder(script) }
         return .python(script: file.path, function: function)
     }
 
-    private func siblings(of file: URL, ending: String) -> [String] {
+    private func siblings(of file: URL, endings: Set<String>) -> [String] {
         let names = try? FileManager.default.contentsOfDirectory(
             atPath: file.deletingLastPathComponent().path
         )
-        return (names ?? []).filter { ($0 as NSString).pathExtension == ending }.sorted()
+        return (names ?? []).filter { endings.contains(($0 as NSString).pathExtension) }.sorted()
     }
 
     private func resolve(_ location: OutputLocation) throws -> OutputLocation {

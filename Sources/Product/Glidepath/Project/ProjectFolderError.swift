@@ -7,6 +7,7 @@ public enum ProjectFolderError: DiagnosableError {
     public enum Missing: Sendable {
         case sqlFile
         case script
+        case rulesFile
     }
 
     case notFound(searched: [String])
@@ -70,6 +71,14 @@ public enum ProjectFolderError: DiagnosableError {
                     in: near,
                     what: "files there"
                 ) ?? "Create the file there, or correct \"script\"."
+            )
+        case .missingFile(let path, .rulesFile, let searched, let near):
+            Diagnostic(
+                "job.missing-rules-file",
+                "rules file \"\(path)\" does not exist",
+                reason: "Looked into \(searched.joined(separator: ", ")).",
+                remedy: suggestion(for: path, in: near, what: "files there")
+                    ?? "Create the file there, or correct \"rulesFile\"."
             )
         case .unreadableSQL(let file, let reason):
             Diagnostic(

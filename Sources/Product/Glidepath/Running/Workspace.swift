@@ -175,6 +175,7 @@ public final class Workspace: Sendable {
                 faultPoint: options.faultPoint
             ),
             externals: hosts,
+            comparer: RelationComparing(folder: folder, database: database, clock: clock),
             control: control,
             clock: clock,
             events: EventFanOut([log, events]),
