@@ -67,8 +67,10 @@ let package = Package(
             uses: ["Diagnostics", "Tabular", .product(name: "Yams", package: "Yams")]
         ),
 
+        module("RowPrograms", in: "Sources/Language"),
+
         // 3 Ports
-        module("Ports", in: "Sources", uses: ["Diagnostics", "Tabular", "JobModel"]),
+        module("Ports", in: "Sources", uses: ["Diagnostics", "Tabular", "JobModel", "RowPrograms"]),
 
         // 3½ Drivers: the one Swift owner of each C library
         .systemLibrary(name: "CDuckDB", path: "Sources/Drivers/CDuckDB", pkgConfig: "glidepath-duckdb"),
@@ -143,7 +145,7 @@ let package = Package(
         module(
             "ExternalSteps",
             in: "Sources/Adapters",
-            uses: ["Diagnostics", "Tabular", "JobModel", "Ports", "CProcess"],
+            uses: ["Diagnostics", "Tabular", "JobModel", "RowPrograms", "Ports", "CProcess"],
             resources: [.embedInCode("Python")]
         ),
         module("Telemetry", in: "Sources/Adapters", uses: ["Diagnostics", "JobModel", "Ports", "Tabular"]),
@@ -218,7 +220,10 @@ let package = Package(
         ),
         tests("EndToEndTests", uses: ["Tabular", "DuckDBDriver", "glidepath-cli"]),
         tests("ExecutionTests", uses: ["Diagnostics", "Tabular", "JobModel", "Ports", "Execution"]),
-        tests("ExternalStepsTests", uses: ["Diagnostics", "Tabular", "JobModel", "Ports", "ExternalSteps"]),
+        tests(
+            "ExternalStepsTests",
+            uses: ["Diagnostics", "Tabular", "JobModel", "RowPrograms", "Ports", "ExternalSteps"]
+        ),
         tests("FileConnectorTests", uses: ["Diagnostics", "Tabular", "JobModel", "Ports", "FileConnector"]),
         tests("JobModelTests", uses: ["Diagnostics", "Tabular", "JobModel"]),
         tests(
