@@ -68,6 +68,7 @@ let package = Package(
         ),
 
         module("RowPrograms", in: "Sources/Language"),
+        module("CodeReading", in: "Sources/Language", uses: ["RowPrograms"]),
 
         // 3 Ports
         module("Ports", in: "Sources", uses: ["Diagnostics", "Tabular", "JobModel", "RowPrograms"]),
@@ -220,6 +221,7 @@ let package = Package(
         ),
         tests("EndToEndTests", uses: ["Tabular", "DuckDBDriver", "glidepath-cli"]),
         tests("ExecutionTests", uses: ["Diagnostics", "Tabular", "JobModel", "Ports", "Execution"]),
+        tests("CodeReadingTests", uses: ["RowPrograms", "CodeReading", "Ports", "ExternalSteps"]),
         tests(
             "ExternalStepsTests",
             uses: ["Diagnostics", "Tabular", "JobModel", "RowPrograms", "Ports", "ExternalSteps"]
