@@ -73,6 +73,21 @@ public struct TableOutput: Sendable, Codable {
     }
 }
 
+/// Which publish of a table is meant: of a step, for a date.
+public struct PublishPlace: Hashable, Sendable {
+    public var table: TableName
+    public var job: JobName
+    public var effectiveDate: CivilDate
+    public var stepIndex: Int
+
+    public init(table: TableName, job: JobName, effectiveDate: CivilDate, stepIndex: Int) {
+        self.table = table
+        self.job = job
+        self.effectiveDate = effectiveDate
+        self.stepIndex = stepIndex
+    }
+}
+
 /// What one publish made visible.
 public struct PublishReceipt: Sendable, Codable {
     /// `connection:schema.table`, or a path relative to the project folder.

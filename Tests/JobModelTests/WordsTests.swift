@@ -24,7 +24,8 @@ import Testing
             jobs/a.yaml:2:1: warning[job.unknown-field]: "descripton" is not a field of a job and is ignored
               fix: Did you mean "description"?
             jobs/a.yaml:4:10: error[job.unknown-module]: no module is named "DataSorcing", expected one of \
-            DataSourcing, Transformation, External, DataFrameWriter, CsvFileWriter, ParquetFileWriter
+            DataSourcing, Transformation, External, ComparisonCheck, DataFrameWriter, CsvFileWriter, \
+            ParquetFileWriter
               fix: Did you mean "DataSourcing"?
             jobs/a.yaml:5:61: warning[job.unknown-field]: "sqlfiel" is not a field of a Transformation step and is \
             ignored

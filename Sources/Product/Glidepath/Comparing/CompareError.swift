@@ -1,4 +1,5 @@
 public import Diagnostics
+public import Ports
 
 /// Why a side of a comparison cannot be read.
 @nonexhaustive
@@ -17,6 +18,10 @@ public enum CompareError: DiagnosableError {
     case headersDiffer(folder: String, file: String)
     case unknownJob(String, known: [String])
     case noOutput(job: String, date: String, place: String)
+    /// A later publish replaced what the step had published.
+    case replacedOutput(PublishPlace, place: String)
+    /// Rows of other publishes stand among those that are meant.
+    case mixedOutput(PublishPlace, place: String)
     case chooseOutput(job: String, outputs: [String])
     case notADate(String, side: String)
 
@@ -26,6 +31,7 @@ public enum CompareError: DiagnosableError {
         case .unknownTable, .chooseTable, .needsProject, .unknownConnection: tableDiagnostic
         case .raggedText, .emptyText, .headersDiffer: textDiagnostic
         case .unknownJob, .noOutput, .chooseOutput, .notADate: jobDiagnostic
+        case .replacedOutput, .mixedOutput: outputDiagnostic
         }
     }
 
@@ -129,6 +135,27 @@ public enum CompareError: DiagnosableError {
                 "file \"\(file)\" has another header than the first file of folder \"\(folder)\"",
                 reason: "The files of a folder are partitions of one table.",
                 remedy: "Compare them one by one."
+            )
+        default: preconditionFailure("told elsewhere")
+        }
+    }
+
+    private var outputDiagnostic: Diagnostic {
+        switch self {
+        case .replacedOutput(let publish, let place):
+            Diagnostic(
+                "compare.output-replaced",
+                "what job \"\(publish.job)\" published for \(publish.effectiveDate) is not there any more",
+                reason: "A later publish replaced all rows of \(place).",
+                remedy: "Compare a date whose output is there, or let the job append."
+            )
+        case .mixedOutput(let publish, let place):
+            Diagnostic(
+                "compare.output-mixed",
+                "what job \"\(publish.job)\" published for \(publish.effectiveDate) cannot be told from other rows",
+                reason:
+                    "Rows of \(place) were merged or written by several publishes, and nothing says which is whose.",
+                remedy: "Compare the table, \(place), or a query of it."
             )
         default: preconditionFailure("told elsewhere")
         }

@@ -1,6 +1,9 @@
 import Comparison
+import DuckDBDriver
+import DuckDBEngine
 import Foundation
 import JobModel
+import Ports
 import SQLSyntax
 import Tabular
 
@@ -28,31 +31,38 @@ struct JobOutputSides {
         guard chosen.count == 1 else {
             throw CompareError.chooseOutput(job: name, outputs: writers.compactMap(\.outputName))
         }
-        return try await side(chosen[0].action, folder, date, job: name, label: text)
+        return try await side(chosen[0], folder, date, job: job.name, label: text)
     }
 
     private func side(
-        _ action: Step.Action,
+        _ step: Step,
         _ folder: ProjectFolder,
         _ date: CivilDate,
-        job: String,
+        job: JobName,
         label: String
     ) async throws -> ComparisonSide {
-        switch action {
+        switch step.action {
         case .csvFileWriter(let writer):
             let path = try place(writer.location, folder, date)
             guard FileManager.default.fileExists(atPath: path) else {
-                throw CompareError.noOutput(job: job, date: date.description, place: path)
+                throw CompareError.noOutput(job: job.rawValue, date: date.description, place: path)
             }
             return try await FileSides(resolver: resolver).files([(path, "")], .csv, label: label)
         case .parquetFileWriter(let writer):
             let path = try place(writer.location, folder, date)
             guard FileManager.default.fileExists(atPath: path) else {
-                throw CompareError.noOutput(job: job, date: date.description, place: path)
+                throw CompareError.noOutput(job: job.rawValue, date: date.description, place: path)
             }
             return try await FileSides(resolver: resolver).folder(path, label: label)
         case .dataFrameWriter(let writer):
-            return try await table(writer, folder, date, job: job, label: label)
+            let schema = folder.project.schemas[writer.targetSchema] ?? writer.targetSchema
+            let publish = PublishPlace(
+                table: TableName(schema: schema, name: writer.targetTable),
+                job: job,
+                effectiveDate: date,
+                stepIndex: step.index
+            )
+            return try await table(writer, folder, publish, label: label)
         default: preconditionFailure("not a writer")
         }
     }
@@ -68,35 +78,79 @@ struct JobOutputSides {
         return URL(fileURLWithPath: path, relativeTo: folder.directory).standardizedFileURL.path
     }
 
-    /// The rows of the date, by the as-of column or the one that writers add; the whole table without either.
+    // MARK: Tables
+
     private func table(
         _ writer: DataFrameWriter,
         _ folder: ProjectFolder,
-        _ date: CivilDate,
-        job: String,
+        _ publish: PublishPlace,
         label: String
     ) async throws -> ComparisonSide {
         let connection = writer.connection ?? "outputs"
-        let schema = folder.project.schemas[writer.targetSchema] ?? writer.targetSchema
-        let database = try resolver.database(of: connection, for: label)
-        let whole = try await resolver.side("\(connection):\(writer.targetSchema).\(writer.targetTable)")
-        let names = [folder.project.asOfColumn, "etl_effective_date"]
-        guard let column = names.lazy.compactMap({ whole.schema.column(named: $0) }).first else {
-            return whole
-        }
-        let quoted = SQLText.identifier(column.name)
-        switch database {
+        let place = "\(connection):\(publish.table)"
+        switch try resolver.database(of: connection, for: label) {
         case .sqlite(let path):
-            let name = schema.lowercased() == "main" ? writer.targetTable : "\(schema).\(writer.targetTable)"
-            let query =
-                "SELECT * FROM \(SQLText.identifier(name)) WHERE \(quoted) = \(SQLText.string(date.description))"
-            return try await SQLiteSides(path: path, label: label).side(query: query)
+            return try await SQLiteSides(path: path, label: label).output(publish, at: place)
         case .duckdb(let path):
-            guard case .relation(let relation) = whole.rows else { return whole }
-            let rows =
-                "(SELECT * FROM \(relation) WHERE CAST(\(quoted) AS DATE) = DATE \(SQLText.string(date.description)))"
-            return try await resolver.relation(rows, label: label, file: path)
+            guard FileManager.default.fileExists(atPath: path) else {
+                throw CompareError.noOutput(publish, place: place)
+            }
+            let catalog = try await resolver.attach(path)
+            return try await duckDBTable(publish, catalog, folder, place: place, label: label, file: path)
         }
+    }
+
+    private func duckDBTable(
+        _ publish: PublishPlace,
+        _ catalog: String,
+        _ folder: ProjectFolder,
+        place: String,
+        label: String,
+        file: String
+    ) async throws -> ComparisonSide {
+        let connection = resolver.connection
+        let records = try await connection.query(
+            "SELECT 1 FROM duckdb_tables() WHERE database_name = ? AND table_name = 'glidepath_publishes'",
+            [.text(catalog)]
+        ).rows
+        guard !records.isEmpty else { throw CompareError.noOutput(publish, place: place) }
+        let record = SQLText.path(catalog, "main", "glidepath_publishes")
+        let entries = try await connection.query(PublishedRows.query(record, of: publish.table)).rows
+        let table = SQLText.path(catalog, publish.table.schema, publish.table.name)
+        var rows = table
+        switch PublishedRows(entries.compactMap(PublishedRows.Entry.init), of: publish) {
+        case .all: break
+        case .none: rows = "(SELECT * FROM \(table) WHERE FALSE)"
+        case .dated:
+            let schema = try await connection.schema(of: "SELECT * FROM \(table)")
+            let names = [folder.project.asOfColumn, LineFormat.dateColumnName]
+            guard let column = names.lazy.compactMap({ schema.column(named: $0) }).first else {
+                throw CompareError.mixedOutput(publish, place: place)
+            }
+            let date = SQLText.string(publish.effectiveDate.description)
+            let day = "TRY_CAST(\(SQLText.identifier(column.name)) AS DATE)"
+            rows = "(SELECT * FROM \(table) WHERE \(day) = DATE \(date))"
+        case .recorded:
+            let schema = try await connection.schema(of: "SELECT * FROM \(table)")
+            rows = "(\(AppendedRows.query(publish, catalog: catalog, columns: schema.columns)))"
+        case let other: throw CompareError.notPublished(other, publish, place: place)
+        }
+        return try await resolver.relation(rows, label: label, file: file)
+    }
+}
+
+extension CompareError {
+    /// Why there are no rows of a publish.
+    static func notPublished(_ rows: PublishedRows, _ publish: PublishPlace, place: String) -> CompareError {
+        switch rows {
+        case .replaced: .replacedOutput(publish, place: place)
+        case .mixed: .mixedOutput(publish, place: place)
+        default: .noOutput(publish, place: place)
+        }
+    }
+
+    static func noOutput(_ publish: PublishPlace, place: String) -> CompareError {
+        .noOutput(job: publish.job.rawValue, date: publish.effectiveDate.description, place: place)
     }
 }
 

@@ -137,7 +137,7 @@ extension CompareError {
     /// Whether the side is not there, as opposed to wrongly named or unreadable.
     fileprivate var isMissingSide: Bool {
         switch self {
-        case .noOutput, .unknownTable, .unknownSide, .emptyFolder: true
+        case .noOutput, .replacedOutput, .unknownTable, .unknownSide, .emptyFolder: true
         default: false
         }
     }

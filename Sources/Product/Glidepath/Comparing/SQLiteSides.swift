@@ -27,8 +27,7 @@ struct SQLiteSides {
         let found = try await store.schema(of: name)
         await store.close()
         guard let schema = found else { throw CompareError.unknownTable(table, file: path, known: names) }
-        let fileName = name.schema.lowercased() == "main" ? name.name : "\(name.schema).\(name.name)"
-        return try await side(SQLText.identifier(fileName), schema)
+        return try await side(SQLText.identifier(name.fileName), schema)
     }
 
     func side(query: String) async throws -> ComparisonSide {
@@ -47,25 +46,35 @@ struct SQLiteSides {
         return try await side(source, schema)
     }
 
-    /// A query's column has the type of its values.
-    private static func typed(_ name: String, in source: String, _ connection: SQLiteConnection) throws
-        -> Column
-    {
-        let quoted = SQLText.identifier(name)
-        let kinds = Set(
-            try connection.query("SELECT DISTINCT typeof(\(quoted)) FROM \(source)").compactMap(\.first)
-        )
-        let type: LogicalType =
-            if kinds.contains(.text("text")) {
-                .text
-            } else if kinds.contains(.text("blob")) {
-                .blob
-            } else if kinds.contains(.text("real")) {
-                .double
-            } else {
-                kinds.contains(.text("integer")) ? .int64 : .null
+    /// The rows that one publish made visible.
+    ///
+    /// - Parameter place: What people call the table.
+    func output(_ publish: PublishPlace, at place: String) async throws -> ComparisonSide {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw CompareError.noOutput(publish, place: place)
+        }
+        let store = SQLiteTableStore(connection: label, path: path)
+        let found = try await store.schema(of: publish.table)
+        await store.close()
+        let database = try await open()
+        let source = try await database.read { connection -> String in
+            let records = try connection.query(
+                "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'glidepath_publishes'"
+            )
+            guard !records.isEmpty, found != nil else { throw CompareError.noOutput(publish, place: place) }
+            let entries = try connection.query(PublishedRows.query("glidepath_publishes", of: publish.table))
+            let table = SQLText.identifier(publish.table.fileName)
+            switch PublishedRows(entries.compactMap(PublishedRows.Entry.init), of: publish) {
+            case .all: return table
+            case .none: return "(SELECT * FROM \(table) WHERE FALSE)"
+            case .recorded:
+                guard let query = try AppendedRows.query(publish, in: connection) else { return table }
+                return "(\(query))"
+            case let other: throw CompareError.notPublished(other, publish, place: place)
             }
-        return Column(name, type)
+        }
+        await database.close()
+        return try await side(source, found ?? Schema([]))
     }
 
     private func side(_ source: String, _ schema: Schema) async throws -> ComparisonSide {
@@ -84,7 +93,9 @@ struct SQLiteSides {
                 options: SQLiteOptions(
                     accessMode: .readOnly,
                     foreignKeys: .ignored,
-                    functions: [SQLiteCell.text, SQLiteCell.rowBytes, SQLiteCell.bucket]
+                    functions: [
+                        SQLiteCell.text, SQLiteCell.rowBytes, SQLiteCell.bucket, AppendedRows.function,
+                    ]
                 )
             )
         } catch let error as SQLiteError {
@@ -108,4 +119,9 @@ struct SQLiteSides {
         await database.close()
         return names
     }
+}
+
+extension TableName {
+    /// The name in a SQLite file, as ``SQLiteTableStore`` says.
+    fileprivate var fileName: String { schema.lowercased() == "main" ? name : "\(schema).\(name)" }
 }
