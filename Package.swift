@@ -204,7 +204,7 @@ let package = Package(
             "ConformanceTests",
             uses: [
                 "Diagnostics", "Tabular", "JobModel", "Ports", "DuckDBDriver", "SQLiteDriver",
-                "ExternalSteps", "Execution", "Glidepath",
+                "ExternalSteps", "Execution", "Glidepath", "PostgresServer",
             ]
         ),
         .target(

@@ -116,8 +116,8 @@ struct ConformanceFile {
         guard let first = blocks.first, first.kind == .engines else {
             throw problem(1, "the first block names the engines")
         }
-        for engine in first.arguments where !["duckdb", "sqlite"].contains(engine) {
-            throw problem(first.line, "engine \"\(engine)\" is not duckdb or sqlite")
+        for engine in first.arguments where !["duckdb", "sqlite", "postgresql"].contains(engine) {
+            throw problem(first.line, "engine \"\(engine)\" is not duckdb, sqlite or postgresql")
         }
         for block in blocks where block.engine != nil {
             guard let engine = block.engine, engines.contains(engine) else {

@@ -6,6 +6,7 @@ import Foundation
 import Glidepath
 import JobModel
 import Ports
+import PostgresServer
 import SQLiteDriver
 import Synchronization
 import Tabular
@@ -14,6 +15,8 @@ import Tabular
 final class Stage {
     let folder: URL
     private let engine: String
+    /// Where the lake of a play on the engine `postgresql` is.
+    private let database: URLOfDatabase?
     private var jobCount = 0
     private var workspace: Workspace?
     /// What the last run and the job files said.
@@ -21,6 +24,7 @@ final class Stage {
 
     init(engine: String) throws {
         self.engine = engine
+        database = engine == "postgresql" ? try PostgresServer.shared?.makeDatabase() : nil
         folder = FileManager.default.temporaryDirectory.appending(path: "glidepath-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             at: folder.appending(path: "jobs"),
@@ -40,6 +44,13 @@ final class Stage {
         var project =
             "defaultEngine: \(engine)\nthrough: 2024-10-31\n"
             + text.replacing("{PYTHON}", with: Self.python)
+        if let database {
+            let connection = "{ kind: postgresql, url: \"\(database.url)\" }"
+            project = project.replacing("{DATABASE}", with: connection)
+            if !text.contains("connections:") {
+                project += "\nconnections: { bank: \(connection) }\nlake: bank\noutputs: bank\n"
+            }
+        }
         if !text.contains("externals:") { project += "\nexternals:\n  python: \(Self.python)\n" }
         if text.contains("through:") { project = project.replacing("through: 2024-10-31\n", with: "") }
         try write(project, to: "glidepath.yaml")
@@ -73,6 +84,9 @@ final class Stage {
         let table = parts[parts.count - 1].split(separator: ".", maxSplits: 1).map(String.init)
         let columns = Cells.columns(lines.first ?? "")
         let rows = lines.dropFirst().map(Cells.split)
+        if let database, parts.count == 1 {
+            return try setServerTable(table, columns, rows, in: database)
+        }
         let file = folder.appending(path: parts.count == 2 ? parts[0] : "lake.duckdb").path
         if file.hasSuffix(".sqlite") {
             let list = columns.map { "\"\($0.name)\" \($0.type)" }.joined(separator: ", ")
@@ -101,6 +115,27 @@ final class Stage {
             if !values.isEmpty { sql += "INSERT INTO \(quoted) VALUES \(values.joined(separator: ", "));" }
             try await connection.execute(sql)
         }
+    }
+
+    private func setServerTable(
+        _ table: [String],
+        _ columns: [(name: String, type: String)],
+        _ rows: [[String?]],
+        in database: URLOfDatabase
+    ) throws {
+        let list = columns.map { column in
+            "\"\(column.name)\" \(column.type.lowercased() == "double" ? "double precision" : column.type)"
+        }
+        let quoted = "\"\(table[0])\".\"\(table[1])\""
+        let values = rows.map { "(" + $0.map(Self.literal).joined(separator: ", ") + ")" }
+        let insert = "INSERT INTO \(quoted) VALUES \(values.joined(separator: ", "));"
+        try PostgresServer.shared?.psql(
+            """
+            CREATE SCHEMA IF NOT EXISTS "\(table[0])"; DROP TABLE IF EXISTS \(quoted);
+            CREATE TABLE \(quoted) (\(list.joined(separator: ", "))); \(values.isEmpty ? "" : insert)
+            """,
+            database: database.name
+        )
     }
 
     private static func literal(_ cell: String?) -> String {

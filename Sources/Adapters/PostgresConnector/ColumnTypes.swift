@@ -105,7 +105,8 @@ struct ValueFit {
         case _ where source.isNumeric && target == .boolean: self.expression = "(\(expression) <> 0)"
         case _ where source == .boolean && target.isNumeric:
             self.expression = "\(expression)::integer::\(declaration)"
-        case _ where source.isNumeric && target.isNumeric, _ where source.isDay && target.isDay:
+        case _ where source.isNumeric && target.isNumeric, _ where source.isDay && target.isDay,
+            (.other("numeric"), .decimal):
             self.expression = "\(expression)::\(declaration)"
         // Through text there is a cast from every type to every other.
         default: self.expression = "\(expression)::text::\(declaration)"
@@ -132,6 +133,9 @@ struct ValueFit {
             let limit = declaration.drop { $0 != "(" }.dropFirst().prefix { $0.isNumber }
             return "length(\(expression)::text) <= \(limit.isEmpty ? "1" : limit)"
         case (_, .other) where declaration == "numeric" && source.isNumeric: return nil
+        case (.other("numeric"), .decimal(let precision, let scale)):
+            // NaN and infinity are greater than every number.
+            return "abs(round(\(expression), \(scale))) < 1e\(precision - scale)::numeric"
         case (_, .double) where source.isNumeric: return nil
         case _ where source == .boolean && target.isInteger: return nil
         case _ where source.isInteger && target.isInteger && target.widened(for: source) == nil: return nil

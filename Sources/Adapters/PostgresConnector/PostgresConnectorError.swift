@@ -15,6 +15,15 @@ public enum PostgresConnectorError: DiagnosableError {
     /// How many values of which columns do not fit the table's types.
     case misfits(TableName, columns: [String: Int])
     case publishing(connection: String, PostgresError)
+    case unknownRelation(name: String, known: [String])
+    case duplicateColumn(name: String)
+    case invalidQuery(PostgresFailure, relations: [String])
+    /// A query refers to a parameter that the job does not declare.
+    case unboundParameter(name: String, known: [String])
+    /// The rows of a relation could not be computed.
+    case evaluating(relation: String, PostgresFailure)
+    /// A computed numeric without limits is to leave the server.
+    case openNumericResult(column: String, relation: String)
     /// The server, or the way to it.
     case server(place: String, PostgresError)
 
@@ -34,6 +43,9 @@ public enum PostgresConnectorError: DiagnosableError {
         case .asOfType, .invalidFilter, .openNumeric: sourceDiagnostic
         case .publishing(let connection, let error): Self.publishing(connection, error)
         case .server(_, let error): error.diagnostic
+        case .unknownRelation, .duplicateColumn, .invalidQuery, .unboundParameter, .evaluating,
+            .openNumericResult:
+            queryDiagnostic
         default: targetDiagnostic
         }
     }

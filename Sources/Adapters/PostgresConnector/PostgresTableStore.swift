@@ -112,7 +112,9 @@ public final class PostgresTableStore: TableStore {
         let writer = try await writers.take()
         do {
             let publishing = Publishing(connection: writer, connectionName: connection, run: run)
-            let receipts = try await publishing.publish(outputs, from: session, ending: ending)
+            let receipts = try await publishing.publish(outputs, ending: ending) {
+                try await Publishing.rows(of: $0, in: session)
+            }
             await writers.giveBack(writer)
             return receipts
         } catch {

@@ -18,10 +18,11 @@ struct Publishing {
         case rollBack = "ROLLBACK"
     }
 
+    /// - Parameter incoming: The rows of an output; nil where they are none and the writer does not want that.
     func publish(
         _ outputs: [TableOutput],
-        from session: any EngineSession,
-        ending: Ending
+        ending: Ending,
+        _ incoming: (TableOutput) async throws -> IncomingRows?
     ) async throws -> [PublishReceipt] {
         // In a transaction of its own: its locks would stop every other publish until this one ends.
         try await connection.transaction { try PublishRecord(work: $0).create() }
@@ -37,7 +38,7 @@ struct Publishing {
         var receipts: [PublishReceipt] = []
         for output in outputs {
             do {
-                receipts.append(try await write(output, from: session))
+                receipts.append(try await write(output, incoming(output)))
             } catch let error where !(error is CancellationError) {
                 let words = PostgresConnectorError.publishing(error, connection: connectionName)
                 throw OutputError(stepIndex: output.stepIndex, underlying: words)
@@ -47,15 +48,24 @@ struct Publishing {
         return receipts
     }
 
-    private func write(_ output: TableOutput, from session: any EngineSession) async throws -> PublishReceipt
-    {
+    /// What leaves a session for a table: rows leave while they enter, so that neither side holds more than a few
+    /// batches.
+    static func rows(of output: TableOutput, in session: any EngineSession) async throws -> IncomingRows? {
         let schema = try await session.schema(of: output.relation)
-        for column in schema.columns where column.type.postgresName == nil {
-            throw PostgresConnectorError.unsupportedType(column: column.name, relation: output.relation)
+        let declarations = try schema.columns.map { column in
+            guard let name = column.type.postgresName else {
+                throw PostgresConnectorError.unsupportedType(column: column.name, relation: output.relation)
+            }
+            return name
         }
-        let isEmpty = output.onEmpty == .empty ? false : try await session.rowCount(of: output.relation) == 0
+        if output.onEmpty != .empty, try await session.rowCount(of: output.relation) == 0 { return nil }
+        let rows = try await session.export(output.relation, as: .native)
+        return IncomingRows(schema: schema, declarations: declarations, rows: .stream(rows))
+    }
+
+    private func write(_ output: TableOutput, _ incoming: IncomingRows?) async throws -> PublishReceipt {
         let (run, name) = (run, connectionName)
-        if isEmpty {
+        guard let incoming else {
             guard output.onEmpty == .keep else {
                 throw TableError.emptyRelation(output.relation, table: output.table)
             }
@@ -66,14 +76,11 @@ struct Publishing {
                 return PublishReceipt(target: target, stepIndex: output.stepIndex, rows: 0, checksum: nil)
             }
         }
-        // Rows leave the engine while they enter the table: neither side holds more than a few batches.
-        let rows = try await session.export(output.relation, as: .native)
         return try await connection.run { work in
             try TablePublication(
                 work: work,
                 output: output,
-                incoming: schema,
-                rows: rows,
+                incoming: incoming,
                 run: run,
                 connectionName: name
             ).write()

@@ -32,6 +32,8 @@ struct TableFitting {
     let work: PostgresWork
     let output: TableOutput
     let incoming: Schema
+    /// The types of the relation's columns in the server's words.
+    let declarations: [String]
     /// The staged relation's table, with columns `c0`, `c1`, ….
     let staged: String
 
@@ -59,7 +61,7 @@ struct TableFitting {
     func fitsAsItIs(_ layout: TableLayout) -> Bool {
         incoming.columns.allSatisfy { column in
             guard let target = layout.column(named: column.name), !target.isGenerated else { return false }
-            return column.type.postgresName == target.declaration && wantedType(of: column) == column.type
+            return declaration(of: column) == target.declaration && declaredType(of: column) == nil
         }
     }
 
@@ -95,7 +97,8 @@ struct TableFitting {
     private func fit(_ index: Int, into target: TableLayout.TableColumn) -> ValueFit {
         let source = incoming.columns[index]
         let wanted = wantedType(of: source)
-        let declared = ValueFit("c\(index)", from: source.type, to: wanted, wanted.postgresName ?? "text")
+        // The declared type's scale counts before the table's.
+        let declared = ValueFit("c\(index)", from: source.type, to: wanted, declaration(of: source))
         var fit = ValueFit(declared.expression, from: wanted, to: target.type, target.declaration)
         if let first = declared.misfit {
             fit.misfit = fit.misfit.map { "CASE WHEN \(first) THEN true ELSE \($0) END" } ?? first
@@ -105,8 +108,18 @@ struct TableFitting {
 
     /// The type a relation's column should have in the table.
     private func wantedType(of column: Column) -> LogicalType {
-        let declared = output.declaredColumns.first { $0.name.lowercased() == column.name.lowercased() }
-        return declared?.type ?? column.type
+        declaredType(of: column) ?? column.type
+    }
+
+    private func declaredType(of column: Column) -> LogicalType? {
+        output.declaredColumns.first { $0.name.lowercased() == column.name.lowercased() }?.type
+    }
+
+    /// The same in the server's words.
+    private func declaration(of column: Column) -> String {
+        if let declared = declaredType(of: column) { return declared.postgresName ?? "text" }
+        let index = incoming.columns.firstIndex { $0.name == column.name }
+        return index.map { declarations[$0] } ?? column.type.postgresName ?? "text"
     }
 
     // MARK: Contracts
@@ -135,7 +148,8 @@ struct TableFitting {
             {
                 wider = wanted
             }
-            guard let declaration = wider?.postgresName else { continue }
+            guard let wider else { continue }
+            let declaration = wider == wanted ? declaration(of: column) : wider.postgresName ?? "text"
             let name = PostgresName.quoted(current.name)
             changes.append("ALTER COLUMN \(name) TYPE \(declaration) USING \(name)::\(declaration)")
         }
@@ -217,7 +231,7 @@ struct TableFitting {
     // MARK: Columns
 
     private func definition(_ column: Column) -> String {
-        "\(PostgresName.quoted(column.name)) \(wantedType(of: column).postgresName ?? "text")"
+        "\(PostgresName.quoted(column.name)) \(declaration(of: column))"
     }
 
     private func count(of condition: String) throws -> Int {

@@ -4,17 +4,33 @@ import Ports
 import PostgresDriver
 import Tabular
 
+/// Rows on their way into a table.
+struct IncomingRows {
+    enum Place {
+        /// They arrive from outside.
+        case stream(ArrowStream)
+        /// They are in the server: a table or view, quoted.
+        case relation(String)
+    }
+
+    var schema: Schema
+    /// The columns' types as they are declared in a table.
+    var declarations: [String]
+    var rows: Place
+}
+
 /// One output being written to one table, inside the publish's transaction.
 struct TablePublication {
     let work: PostgresWork
     let output: TableOutput
-    let incoming: Schema
-    let rows: ArrowStream
+    let incoming: IncomingRows
     let run: RunIdentity
     let connectionName: String
 
     /// Rows up to which an overwritten table's content is summed up in the record.
-    private static let checksumLimit = 1_000_000
+    ///
+    /// Rows that never leave the server arrive so fast that summing many of them up would cost more than the publish.
+    private var checksumLimit: Int { if case .relation = incoming.rows { 5_000 } else { 1_000_000 } }
     private static let staged = "pg_temp.glidepath_staged"
     private static let typed = "pg_temp.glidepath_typed"
 
@@ -24,7 +40,13 @@ struct TablePublication {
 
     func write() throws -> PublishReceipt {
         try key.lockTarget()
-        let fitting = TableFitting(work: work, output: output, incoming: incoming, staged: Self.staged)
+        let fitting = TableFitting(
+            work: work,
+            output: output,
+            incoming: incoming.schema,
+            declarations: incoming.declarations,
+            staged: Self.staged
+        )
         let layout = try fitting.prepareTable()
         if output.mode == .overwrite, fitting.fitsAsItIs(layout) { return try copyInto(layout) }
         try stage()
@@ -47,13 +69,13 @@ struct TablePublication {
     /// Straight from the engine into the table, which has exactly the relation's types.
     private func copyInto(_ layout: TableLayout) throws -> PublishReceipt {
         try empty(layout)
-        let names = incoming.columns.map { layout.column(named: $0.name)?.name ?? $0.name }
-        let written = try work.insert(rows, into: layout.quotedName, columns: names)
+        let names = incoming.schema.columns.map { layout.column(named: $0.name)?.name ?? $0.name }
+        let written = try insert(into: layout.quotedName, columns: names)
         return try overwritten(layout, rows: written, [])
     }
 
     private func stage() throws {
-        let columns = incoming.columns.enumerated().map { "c\($0) \($1.type.postgresName ?? "text")" }
+        let columns = incoming.declarations.enumerated().map { "c\($0) \($1)" }
         try work.script(
             """
             DROP TABLE IF EXISTS \(Self.staged), \(Self.typed);
@@ -61,7 +83,17 @@ struct TablePublication {
             \(ValueFit.function);
             """
         )
-        try work.insert(rows, into: Self.staged, columns: incoming.columns.indices.map { "c\($0)" })
+        try insert(into: Self.staged, columns: incoming.schema.columns.indices.map { "c\($0)" })
+    }
+
+    @discardableResult
+    private func insert(into table: String, columns: [String]) throws -> Int {
+        switch incoming.rows {
+        case .stream(let stream): return try work.insert(stream, into: table, columns: columns)
+        case .relation(let name):
+            let list = columns.map(PostgresName.quoted).joined(separator: ", ")
+            return try work.execute("INSERT INTO \(table) (\(list)) SELECT * FROM \(name)")
+        }
     }
 
     private func empty(_ layout: TableLayout) throws {
@@ -79,7 +111,7 @@ struct TablePublication {
         _ warnings: [Diagnostic]
     ) throws -> PublishReceipt {
         var checksum: String?
-        if rows <= Self.checksumLimit {
+        if rows <= checksumLimit {
             let answer = try work.query(RowHash.checksum(of: layout.quotedName, columns: layout.writable))
             if case .text(let text)? = answer.rows.first?.first { checksum = text }
         }

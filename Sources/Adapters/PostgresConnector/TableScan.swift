@@ -5,14 +5,15 @@ import Tabular
 /// One scan of one table, as a query without parameters: COPY takes none.
 struct TableScan {
     private let scan: Scan
-    private let options: PostgresStoreOptions
+    /// What becomes of types that only the server knows; nil for rows that do not leave it.
+    private let options: PostgresStoreOptions?
     private let work: PostgresWork
     private let layout: TableLayout
 
     init(
         _ scan: Scan,
         connectionName: String,
-        options: PostgresStoreOptions,
+        options: PostgresStoreOptions?,
         in work: PostgresWork
     ) throws {
         guard let layout = try TableLayout(scan.table, in: work) else {
@@ -51,12 +52,12 @@ struct TableScan {
         let filter = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
         let sql = "SELECT \(list) FROM \(layout.quotedName)\(filter)"
         if scan.predicate != nil { try checkPredicate(sql) }
-        return (sql, Schema(columns.map { Column($0.name, $0.readType(options)) }))
+        return (sql, Schema(columns.map { Column($0.name, options.map($0.readType) ?? $0.type) }))
     }
 
     private func expression(_ column: TableLayout.TableColumn) throws -> String {
         let quoted = PostgresName.quoted(column.name)
-        guard case .other(let name) = column.type else { return quoted }
+        guard case .other(let name) = column.type, let options else { return quoted }
         let type: String
         switch (name, options.openNumeric) {
         case ("numeric", .double): type = "double precision"

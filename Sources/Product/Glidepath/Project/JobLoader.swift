@@ -120,7 +120,12 @@ struct JobLoader {
     private func engineProblem(of job: Job) -> Diagnostic? {
         let engine = job.engine ?? project.defaultEngine
         guard ![.duckdb, .sqlite].contains(engine) else { return nil }
-        var diagnostic = ExecutionError.engineMissing(engine, job: job.name).diagnostic
+        let hasServer = ["lake", "outputs"].contains { project.connections[$0]?.kind == .postgresql }
+        if engine == .postgresql, hasServer { return nil }
+        var diagnostic =
+            engine == .postgresql
+            ? ProjectFolderError.noServer(job.name).diagnostic
+            : ExecutionError.engineMissing(engine, job: job.name).diagnostic
         diagnostic.location = SourceLocation(
             file: job.file,
             line: job.nameLocation?.line,
@@ -136,8 +141,13 @@ struct JobLoader {
             try check(sourcing)
             return step.action
         case .transformation(var transformation):
-            let engine = job.engine ?? project.defaultEngine
-            var sql = StepSQL(text: "", dialect: engine == .sqlite ? .sqlite : .duckdb)
+            let dialect: Dialect =
+                switch job.engine ?? project.defaultEngine {
+                case .sqlite: .sqlite
+                case .postgresql: .postgresql
+                default: .duckdb
+                }
+            var sql = StepSQL(text: "", dialect: dialect)
             switch transformation.query {
             case .text(let inline): sql.text = inline
             case .file(let path):

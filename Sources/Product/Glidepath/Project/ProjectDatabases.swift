@@ -74,6 +74,16 @@ struct ProjectDatabases {
         return first.st_dev == second.st_dev && first.st_ino == second.st_ino
     }
 
+    /// The database in which jobs of the engine `postgresql` run, and every connection to it: the lake's, or the
+    /// outputs' where the lake is no server; nil when neither is.
+    var home: (server: ServerConnection, names: Set<String>)? {
+        guard let name = ["lake", "outputs"].first(where: { postgresql[$0] != nil }),
+            let server = postgresql[name]
+        else { return nil }
+        let database = aliases[name] ?? name
+        return (server, Set(postgresql.keys.filter { (aliases[$0] ?? $0) == database }))
+    }
+
     /// `control`, and `control_NAME` for an environment; a name that is longer than PostgreSQL's names may be is
     /// told apart by its digest.
     static func controlSchema(of environment: String?) -> String {

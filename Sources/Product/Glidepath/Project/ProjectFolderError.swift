@@ -1,5 +1,6 @@
 public import Diagnostics
 import Foundation
+public import JobModel
 
 /// What is wrong with a project's files, apart from what stands in them.
 @nonexhaustive
@@ -20,6 +21,8 @@ public enum ProjectFolderError: DiagnosableError {
     case scriptIsFolder(String)
     case unknownSwiftType(String, known: [String])
     case unsupportedConnection(name: String, kind: String)
+    /// A job of the engine postgresql in a project without a server.
+    case noServer(JobName)
 
     public var diagnostic: Diagnostic {
         switch self {
@@ -52,6 +55,17 @@ public enum ProjectFolderError: DiagnosableError {
                 "environment \"\(name)\" is not in the project file",
                 remedy: suggestion(for: name, in: known, what: "environments")
                     ?? "Add it under \"environments\" in glidepath.yaml."
+            )
+        case .noServer(let job):
+            Diagnostic(
+                "job.no-server",
+                "engine \"postgresql\" needs a server, and neither lake nor outputs is one",
+                job: job.rawValue,
+                reason:
+                    "Its jobs run inside the PostgreSQL database that holds the lake, or else the outputs.",
+                remedy:
+                    "Give the connection \"lake\" or \"outputs\" the kind postgresql, or choose the engine "
+                    + "duckdb or sqlite."
             )
         case .missingFile(let path, .sqlFile, let searched, let near):
             Diagnostic(

@@ -29,6 +29,7 @@ public final class Workspace: Sendable {
     let tableStores: [String: any TableStore]
     /// As in `ExecutionEnvironment`.
     private let aliases: [String: String]
+    private let databases: ProjectDatabases
     let options: WorkspaceOptions
     let log: RunLog
 
@@ -43,6 +44,7 @@ public final class Workspace: Sendable {
         let databases = try ProjectDatabases(folder: folder)
         attachments = Attachments(paths: databases.duckdb)
         aliases = databases.aliases
+        self.databases = databases
         tableStores = try Self.tableStores(databases)
         control = try await Self.controlStore(databases)
     }
@@ -154,19 +156,31 @@ public final class Workspace: Sendable {
         return configuration
     }
 
+    private func engines(_ database: DuckDBDatabase) throws -> [EngineName: any Engine] {
+        let duckdb = DuckDBEngine(database: database, attachments: attachments)
+        let sqlite = DuckDBEngine(
+            database: database,
+            attachments: attachments,
+            evaluator: SQLiteEvaluator()
+        )
+        var engines: [EngineName: any Engine] = [.duckdb: duckdb, .sqlite: sqlite]
+        if let (server, names) = databases.home {
+            engines[.postgresql] = try PostgresEngine(
+                connections: names,
+                configuration: server.configuration(),
+                options: server.options,
+                companion: duckdb
+            )
+        }
+        return engines
+    }
+
     private func environment(events: any EventSink, workers: Int) throws -> ExecutionEnvironment {
         let database = try DuckDBDatabase(path: nil, configuration: duckDBConfiguration)
         let hosts = try externalHosts(workers: workers)
         return ExecutionEnvironment(
             project: folder.project,
-            engines: [
-                .duckdb: DuckDBEngine(database: database, attachments: attachments),
-                .sqlite: DuckDBEngine(
-                    database: database,
-                    attachments: attachments,
-                    evaluator: SQLiteEvaluator()
-                ),
-            ],
+            engines: try engines(database),
             tableStores: tableStores,
             aliases: aliases,
             files: LocalFileStore(
