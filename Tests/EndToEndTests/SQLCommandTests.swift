@@ -114,6 +114,19 @@ import Testing
         #expect(try program.run("sql", "format", "query.sql", "--check").status == 0)
     }
 
+    @Test func `a long file is laid out in pieces, and what is not understood has its line`() throws {
+        defer { clean() }
+        let line = "select a, b from some_table_with_a_long_name where another_column_with_a_name = 1;\n"
+        let text = String(repeating: line, count: 13_000) + "select from from;\n" + line
+        try write(text, to: "long.sql")
+        let printed = try program.run("sql", "format", "long.sql", "--allow-unparsed")
+        #expect(printed.output.utf8.count > 1 << 20)
+        #expect(printed.errors.contains("long.sql:13001:8: error[sql."))
+        _ = try program.run("sql", "format", "long.sql", "--write", "--allow-unparsed")
+        let written = try String(contentsOf: folder.appendingPathComponent("long.sql"), encoding: .utf8)
+        #expect(written == printed.output)
+    }
+
     @Test func `transpile prints the other dialect or refuses with a code`() throws {
         defer { clean() }
         try write("CREATE TABLE t (n INTEGER, d TEXT);", to: "tables.sql")

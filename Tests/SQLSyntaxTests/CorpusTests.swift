@@ -31,6 +31,21 @@ struct CorpusTests {
         }
     }
 
+    @Test(arguments: Dialect.allCases)
+    func `what is read in pieces is laid out as what is read whole`(dialect: Dialect) throws {
+        let text = try Corpus.text(dialect) + "\n-- the end\n"
+        var (rest, layout, pieces) = (Array(text.utf8)[...], ScriptLayout(dialect: dialect), "")
+        let comments = SQLParser.forEachStatement(dialect: dialect) {
+            defer { rest = rest.dropFirst(700) }
+            return Array(rest.prefix(700))
+        } _: { statement, _ in
+            pieces += layout.next(statement)
+        }
+        pieces += layout.end(comments)
+        #expect(pieces == SQLPrinter.format(SQLParser.parse(text, dialect: dialect)))
+        #expect(pieces.hasSuffix("\n\n-- the end\n"))
+    }
+
     @Test func `reads and keeps every SQL file of the repository`() throws {
         let files = try Corpus.repositoryFiles()
         #expect(files.count > 10)

@@ -192,3 +192,10 @@ UPDATE EXTENSIONS (httpfs);
 ATTACH IF NOT EXISTS DATABASE 'file.db' AS other;
 COPY orders FROM source (FORMAT csv);
 CREATE INDEX CONCURRENTLY i ON orders (id);
+
+-- a quoted name is no call, whatever stands behind it
+ATTACH 'archive.db' AS "the archive" ("page size" 'large', READ_ONLY);
+
+-- a comma at the end of the changes
+UPDATE accounts SET balance = 0, closed = TRUE, WHERE balance IS NULL;
+MERGE INTO accounts USING closings USING (id) WHEN MATCHED THEN UPDATE SET closed = TRUE, WHEN NOT MATCHED THEN INSERT;

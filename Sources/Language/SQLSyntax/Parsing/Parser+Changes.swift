@@ -59,7 +59,7 @@ extension Parser {
     }
 
     mutating func assignments() throws(Failure) -> [Assignment] {
-        try commaSeparated { parser throws(Failure) in try parser.assignment() }
+        try list { parser throws(Failure) in try parser.assignment() }
     }
 
     private mutating func assignment() throws(Failure) -> Assignment {

@@ -307,7 +307,9 @@ extension Parser {
     private mutating func attachedName() throws(Failure) -> SQLExpression {
         let first = index
         let hasOptions = dialect == .duckdb && peek(1).symbol == .leftParen
-        if current.kind == .word, peek(1).symbol == .none || hasOptions {
+        // With parentheses behind it a name would be read as a call.
+        let isName = current.kind == .word || current.kind == .quotedName && hasOptions
+        if isName, peek(1).symbol == .none || hasOptions {
             return SQLExpression(.word(takeIdentifier()), origin: origin(of: lexemes[first]))
         }
         return try expression()

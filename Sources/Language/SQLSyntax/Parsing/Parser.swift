@@ -242,7 +242,7 @@ struct Parser {
             .window,
             .qualify, .into, .on:
             return true
-        case .select, .returning: return true
+        case .select, .returning, .when: return true
         default: return isAtEnd
         }
     }

@@ -7,21 +7,13 @@ public enum SQLPrinter {
     /// - Parameter dialect: The dialect to spell names and literals in; the script's own when nil. Functions and
     ///   operators are not translated.
     public static func format(_ script: SQLScript, dialect: Dialect? = nil) -> String {
-        var printer = Printer(dialect: dialect ?? script.dialect)
-        var previous = 0
-        for (number, statement) in script.statements.enumerated() {
-            if number > 0 { printer.breakLine() }
-            var single = Printer(dialect: dialect ?? script.dialect)
-            single.terminated(statement)
-            let text = single.finish()
-            let lines = text.utf8.reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
-            if number > 0, lines > 1 || previous > 1 { printer.blankLine() }
-            previous = lines
-            printer.verbatim(text.utf8.dropLast())
-        }
-        if !script.statements.isEmpty, !script.comments.isEmpty { printer.blankLine() }
-        printer.standalone(script.comments)
-        return printer.finish()
+        var text = ""
+        // Layout adds spaces; a text that grows by doubling would stand in memory up to three times.
+        text.reserveCapacity(script.source.bytes.count + script.source.bytes.count / 2)
+        var layout = ScriptLayout(dialect: dialect ?? script.dialect)
+        for statement in script.statements { text += layout.next(statement) }
+        text += layout.end(script.comments)
+        return text
     }
 
     /// The whole script as it was written, with only what changed written freshly.

@@ -56,11 +56,7 @@ public struct SQLOutline: Sendable, Encodable {
         let first = lines.line(of: range.lowerBound, in: source)
         let last = lines.line(of: max(range.lowerBound, range.upperBound - 1), in: source)
         if case .unparsed(let text) = statement.kind {
-            // The parser counts lines from the beginning of the piece it was given.
-            var place = text.problem.place
-            place.line += first - source.place(of: range.lowerBound).line
-            var diagnostic = text.problem.at(place).diagnostic
-            diagnostic.location = SourceLocation(file: file, line: place.line, column: place.column)
+            let diagnostic = text.diagnostic(line: first, at: range.lowerBound, of: source, file: file)
             unparsed.append(
                 Unparsed(line: first, text: text.text, reason: diagnostic.summary, diagnostic: diagnostic)
             )
@@ -102,6 +98,20 @@ struct LineCounter {
         }
         offset = end
         return line
+    }
+}
+
+extension Unparsed {
+    /// What was not understood, where the parser, which counts lines from the beginning of the piece it was given,
+    /// cannot know.
+    ///
+    /// - Parameter line: The line of the file that the statement begins in, at `offset`.
+    func diagnostic(line: Int, at offset: Int, of source: SQLSource, file: String) -> Diagnostic {
+        var place = problem.place
+        place.line += line - source.place(of: offset).line
+        var diagnostic = problem.at(place).diagnostic
+        diagnostic.location = SourceLocation(file: file, line: place.line, column: place.column)
+        return diagnostic
     }
 }
 

@@ -142,27 +142,31 @@ struct SQLFormatCommand: AsyncParsableCommand {
         let console = global.console
         var documents: [Document] = []
         for file in try sql.sources() {
-            let script = try file.script(dialect: sql.dialect)
-            let unparsed = console.reportUnparsed(of: script, in: file)
-            let text = SQLPrinter.format(script)
-            let isFormatted = text.utf8.elementsEqual(script.source.bytes)
+            let isWritten = write && file.name != SQLFile.standardInput.name
+            guard check || isWritten || console.isJSON else {
+                let unparsed = try file.format(dialect: sql.dialect) { console.sayWhole($0) }
+                console.report(unparsed)
+                documents.append(
+                    Document(file: file.name, formatted: true, text: "", unparsed: unparsed.count)
+                )
+                continue
+            }
+            let result = try file.formatted(dialect: sql.dialect)
+            console.report(result.unparsed)
             documents.append(
                 Document(
                     file: file.name,
-                    formatted: isFormatted,
-                    text: console.isJSON ? text : "",
-                    unparsed: unparsed
+                    formatted: result.isUnchanged,
+                    text: console.isJSON ? result.text : "",
+                    unparsed: result.unparsed.count
                 )
             )
+            if result.isUnchanged { continue }
             if check {
-                if !isFormatted { console.say("\(file.name) has another layout") }
-            } else if write, file.name != SQLFile.standardInput.name {
-                if !isFormatted {
-                    try file.write(text)
-                    console.note("formatted \(file.name)")
-                }
-            } else if !console.isJSON {
-                console.sayWhole(text)
+                console.say("\(file.name) has another layout")
+            } else if isWritten {
+                try file.write(result.text)
+                console.note("formatted \(file.name)")
             }
         }
         if console.isJSON { try console.emit(documents) }
