@@ -249,7 +249,8 @@ let package = Package(
         tests(
             "PostgresProjectTests",
             uses: [
-                "Diagnostics", "Tabular", "JobModel", "Ports", "Execution", "Glidepath", "PostgresServer",
+                "Diagnostics", "Tabular", "JobModel", "Ports", "ExternalSteps", "Execution", "Glidepath",
+                "PostgresServer",
             ]
         ),
         module("PostgresServer", in: "Tests"),

@@ -12,7 +12,7 @@ import Testing
 let hasServer: Bool = PostgresServer.shared != nil
 
 /// A project folder and a database of its own on the tests' server.
-final class ServerProject {
+final class ServerProject: Sendable {
     let server: PostgresServer
     let database: URLOfDatabase
     let folder: URL

@@ -35,6 +35,14 @@ struct Publishing {
             try await connection.script("ROLLBACK")
             return earlier
         }
+        // All of them first and in one order, so that two runs never wait for each other.
+        let keys = outputs.sorted { $0.table.description < $1.table.description }
+        try await connection.run { work in
+            for output in keys {
+                let key = PublishKey(work: work, table: output.table, run: run, stepIndex: output.stepIndex)
+                try key.lockTarget()
+            }
+        }
         var receipts: [PublishReceipt] = []
         for output in outputs {
             do {

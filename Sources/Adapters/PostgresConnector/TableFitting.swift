@@ -126,12 +126,22 @@ struct TableFitting {
 
     private func create() throws -> TableLayout {
         let schema = output.table.schema
-        let found = try work.query("SELECT 1 FROM pg_namespace WHERE nspname = $1", [.text(schema)])
-        // Not IF NOT EXISTS: that asks for a right that is not needed when the schema is there.
-        if found.rows.isEmpty { try work.script("CREATE SCHEMA \(PostgresName.quoted(schema))") }
+        if try !hasSchema(schema) {
+            // Two first publishes into one schema: the second waits, until the end of the first, and finds it.
+            try work.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended($1, 7310573926))",
+                [.text(schema)]
+            )
+            // Not IF NOT EXISTS: that asks for a right that is not needed when the schema is there.
+            if try !hasSchema(schema) { try work.script("CREATE SCHEMA \(PostgresName.quoted(schema))") }
+        }
         let columns = incoming.columns.map(definition).joined(separator: ", ")
         try work.script("CREATE TABLE \(output.table.quoted) (\(columns))")
         return try currentLayout()
+    }
+
+    private func hasSchema(_ name: String) throws -> Bool {
+        try !work.query("SELECT 1 FROM pg_namespace WHERE nspname = $1", [.text(name)]).rows.isEmpty
     }
 
     private func evolve(_ existing: TableLayout) throws -> TableLayout {

@@ -39,7 +39,6 @@ struct TablePublication {
     }
 
     func write() throws -> PublishReceipt {
-        try key.lockTarget()
         let fitting = TableFitting(
             work: work,
             output: output,

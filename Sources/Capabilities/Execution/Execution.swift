@@ -138,7 +138,12 @@ public struct Execution: Sendable {
         if case .missing = selection.dates, try await succeededMeanwhile(run) {
             return (number, .succeeded, 0, 0)
         }
-        let attempts = RunAttempts(environment: environment, job: job, triggeredBy: triggeredBy)
+        let attempts = RunAttempts(
+            environment: environment,
+            job: job,
+            triggeredBy: triggeredBy,
+            keeper: keeper
+        )
         let result = try await attempts.run(on: run.effectiveDate)
         return (number, result.outcome, result.userSeconds, result.rows)
     }
@@ -154,7 +159,7 @@ public struct Execution: Sendable {
         return try await !environment.control.runs(matching: filter).isEmpty
     }
 
-    private func recordSkip(_ job: JobName, _ date: CivilDate, _ reason: Diagnostic) async throws {
+    func recordSkip(_ job: JobName, _ date: CivilDate, _ reason: Diagnostic) async throws {
         let engine = jobs[job]?.engine ?? environment.project.defaultEngine
         let start = RunStart(
             job: job,
@@ -170,7 +175,7 @@ public struct Execution: Sendable {
 }
 
 /// Counts runs as they end.
-private struct Tally {
+struct Tally {
     var total: Int
     var succeeded = 0
     var failed = 0

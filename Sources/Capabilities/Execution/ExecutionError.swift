@@ -11,6 +11,8 @@ public enum ExecutionError: DiagnosableError {
     case connectionMissing(String, known: [String])
     case timeout(Duration)
     case abandoned(owner: String)
+    /// - holder: Who has the lease now; nil when it ran out and nobody knows who had it since.
+    case leaseLost(JobName, holder: String?)
     case stagingUnreadable(path: String, reason: String)
     /// Some of a run's outputs became visible, then one could not.
     case incompletePublish(visible: [String], cause: Diagnostic)
@@ -42,7 +44,7 @@ public enum ExecutionError: DiagnosableError {
                 "run.engine-missing",
                 "engine \"\(engine.rawValue)\" is not part of this installation",
                 job: job.rawValue,
-                remedy: "Use the engine duckdb or sqlite for this job."
+                remedy: "Use the engine duckdb, sqlite or postgresql for this job."
             )
         case .connectionMissing(let name, let known):
             Diagnostic(
@@ -65,6 +67,18 @@ public enum ExecutionError: DiagnosableError {
                 "the process that ran this ended before it published",
                 reason: "It was run by \(owner). Nothing of this attempt is visible.",
                 remedy: "Nothing to repair: the run is repeated."
+            )
+        case .leaseLost(let job, let holder):
+            Diagnostic(
+                "run.lease-lost",
+                fault: .world(canPass: true),
+                "this process is not the job's only executor any more, so it publishes nothing",
+                job: job.rawValue,
+                reason: holder.map { "The lease is held by \($0)." }
+                    ?? "The lease could not be renewed in time, so another process may have begun.",
+                remedy:
+                    "Nothing to repair: the run is repeated, here or there. Check that the control store can be "
+                    + "reached, and that the machine does not stand still for long."
             )
         case .stagingUnreadable(let path, let reason):
             Diagnostic(

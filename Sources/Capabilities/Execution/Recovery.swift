@@ -1,14 +1,24 @@
 public import Diagnostics
-import JobModel
+public import JobModel
 import Ports
 import Tabular
 
 /// Puts right what a process that was killed left behind.
 public struct Recovery: Sendable {
     let environment: ExecutionEnvironment
+    private let writers: [JobName: Set<Int>]
+    private let keeper: LeaseKeeper?
 
-    public init(environment: ExecutionEnvironment) {
+    /// - Parameter jobs: As they are now: a run whose receipts do not cover its job's writers is repeated.
+    public init(environment: ExecutionEnvironment, jobs: [Job]) {
+        self.init(environment: environment, jobs: jobs, keeper: nil)
+    }
+
+    /// - Parameter keeper: Keeps the right to recover; nil for one of its own.
+    init(environment: ExecutionEnvironment, jobs: [Job], keeper: LeaseKeeper?) {
         self.environment = environment
+        self.keeper = keeper
+        writers = jobs.reduce(into: [:]) { $0[$1.name] = $1.writerSteps }
     }
 
     /// Whether any run is still marked Running by a process that is gone.
@@ -21,8 +31,27 @@ public struct Recovery: Sendable {
 
     /// Settles every abandoned run: completed when its publish was committed, failed otherwise.
     ///
+    /// One process at a time does it; another that wants to meanwhile leaves it to that one.
+    ///
     /// - Returns: One note per run, saying what became of it.
     public func run() async throws -> [Diagnostic] {
+        let keeper = keeper ?? LeaseKeeper(environment: environment)
+        guard try await keeper.take(Self.lease) == nil else { return [] }
+        do {
+            let notes = try await settleAll()
+            await keeper.release(Self.lease)
+            if self.keeper == nil { await keeper.releaseAll() }
+            return notes
+        } catch {
+            await keeper.release(Self.lease)
+            if self.keeper == nil { await keeper.releaseAll() }
+            throw error
+        }
+    }
+
+    private static let lease = "recovery"
+
+    private func settleAll() async throws -> [Diagnostic] {
         try await releaseLeasesOfTheDead()
         var notes: [Diagnostic] = []
         for record in try await environment.control.abandonedRuns(at: environment.clock.now) {
@@ -62,7 +91,9 @@ public struct Recovery: Sendable {
                 return note(run, "its publish was committed and has been completed")
             }
             let receipts = try await receipts(of: run, engine)
-            guard receipts.isEmpty else {
+            // Without a manifest here, a run with other outputs than these may have staged them on another machine.
+            let missing = (writers[run.job] ?? []).subtracting(receipts.map(\.stepIndex))
+            guard receipts.isEmpty || !missing.isEmpty else {
                 _ = try await publishing.record(RunOutcome(status: .succeeded, publishes: receipts))
                 return note(run, "it had published and is now recorded as succeeded")
             }
@@ -162,6 +193,20 @@ public struct Recovery: Sendable {
             "a run was left unfinished by a process that ended: \(what)",
             job: run.job.rawValue,
             effectiveDate: run.effectiveDate.description
+        )
+    }
+}
+
+extension Job {
+    /// Places of the steps that write tables or files.
+    fileprivate var writerSteps: Set<Int> {
+        Set(
+            steps.filter { step in
+                switch step.action {
+                case .dataFrameWriter, .csvFileWriter, .parquetFileWriter: true
+                default: false
+                }
+            }.map(\.index)
         )
     }
 }

@@ -9,6 +9,8 @@ final class RunAttempt: Sendable {
     let environment: ExecutionEnvironment
     let job: Job
     let run: RunIdentity
+    /// Throws when another process may be executing the job.
+    let confirmLease: @Sendable () async throws -> Void
 
     private struct State {
         var steps: [StepRecord] = []
@@ -22,7 +24,13 @@ final class RunAttempt: Sendable {
 
     private let state = Mutex(State())
 
-    init(environment: ExecutionEnvironment, job: Job, run: RunIdentity) {
+    init(
+        environment: ExecutionEnvironment,
+        job: Job,
+        run: RunIdentity,
+        confirmLease: @escaping @Sendable () async throws -> Void
+    ) {
+        self.confirmLease = confirmLease
         self.environment = environment
         self.job = job
         self.run = run
@@ -75,6 +83,7 @@ final class RunAttempt: Sendable {
             }
             finish(step, rows: rows, since: start, userSeconds: userSeconds)
         }
+        try await confirmLease()
         let publishing = RunPublishing(environment: environment, run: run, engine: engine) { [self] index in
             state.withLock { $0.currentStep = job.steps.first { $0.index == index } }
         }

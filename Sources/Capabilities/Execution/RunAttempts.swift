@@ -8,6 +8,7 @@ struct RunAttempts {
     let environment: ExecutionEnvironment
     let job: Job
     let triggeredBy: String
+    let keeper: LeaseKeeper
 
     struct Result {
         var outcome: RunSchedule.Outcome
@@ -30,7 +31,9 @@ struct RunAttempts {
             let began = environment.clock.now
             let run = try await environment.control.beginRun(start, at: began)
             environment.emit(.runStarted, run: run)
-            let attempt = RunAttempt(environment: environment, job: job, run: run)
+            let attempt = RunAttempt(environment: environment, job: job, run: run) { [keeper, job] in
+                try await keeper.confirm(job.name)
+            }
             do {
                 let outcome = try await withTimeLimit(job.timeout) { try await attempt.perform() }
                 userSeconds += attempt.userSeconds
@@ -63,11 +66,11 @@ struct RunAttempts {
     private func fail(
         _ run: RunIdentity,
         _ attempt: RunAttempt,
-        _ error: any Error,
+        _ cause: any Error,
         since began: Instant
     ) async throws -> Diagnostic {
-        var diagnostic = Diagnostic.first(of: error)
-        if case ExecutionError.timeout = error, !attempt.lastLines.isEmpty {
+        var diagnostic = Diagnostic.first(of: cause)
+        if case ExecutionError.timeout = cause, !attempt.lastLines.isEmpty {
             diagnostic.reason =
                 "Nothing of it was published. The code's last lines:\n"
                 + attempt.lastLines.joined(separator: "\n")
@@ -77,12 +80,17 @@ struct RunAttempts {
         diagnostic.step = diagnostic.step ?? attempt.currentStep?.title
         if diagnostic.location == nil { diagnostic.location = attempt.currentStep?.location }
         let (failed, steps, environment) = (diagnostic, attempt.steps, environment)
-        try await uncancelled {
-            try await environment.control.finishRun(
-                run.id,
-                RunOutcome(status: .failed, error: failed, steps: steps),
-                at: environment.clock.now
-            )
+        do {
+            try await uncancelled {
+                try await environment.control.finishRun(
+                    run.id,
+                    RunOutcome(status: .failed, error: failed, steps: steps),
+                    at: environment.clock.now
+                )
+            }
+        } catch {
+            // Whoever took the job over has closed the attempt.
+            guard case ExecutionError.leaseLost = cause else { throw error }
         }
         let seconds = environment.clock.now.seconds(since: began)
         environment.emit(.runFailed(diagnostic, seconds: seconds), run: run)

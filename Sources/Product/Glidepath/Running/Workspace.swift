@@ -96,7 +96,7 @@ public final class Workspace: Sendable {
         try await plan(selection, history: control.history())
     }
 
-    private func plan(_ selection: RunSelection, history: RunHistory) async throws -> RunPlan {
+    func plan(_ selection: RunSelection, history: RunHistory) async throws -> RunPlan {
         let known = Dictionary(folder.jobs.map { ($0.name, $0) }) { first, _ in first }
         let plannable = try await control.registeredJobs().map { job in
             // A job whose file is gone or broken cannot run, whatever the control store says.
@@ -136,8 +136,8 @@ public final class Workspace: Sendable {
         return try await execution.run(plan, parallel: workers, history: history)
     }
 
-    private func recover(_ environment: ExecutionEnvironment) async throws {
-        let recovery = Recovery(environment: environment)
+    func recover(_ environment: ExecutionEnvironment) async throws {
+        let recovery = Recovery(environment: environment, jobs: folder.jobs)
         guard try await recovery.isNeeded() else { return }
         for engine in environment.engines.values { try await engine.prepare() }
         for note in try await recovery.run() {
@@ -175,7 +175,7 @@ public final class Workspace: Sendable {
         return engines
     }
 
-    private func environment(events: any EventSink, workers: Int) throws -> ExecutionEnvironment {
+    func environment(events: any EventSink, workers: Int) throws -> ExecutionEnvironment {
         let database = try DuckDBDatabase(path: nil, configuration: duckDBConfiguration)
         let hosts = try externalHosts(workers: workers)
         return ExecutionEnvironment(

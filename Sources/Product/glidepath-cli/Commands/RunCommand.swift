@@ -23,6 +23,17 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Runs at the same time (default: one per core).")
     var parallel: Int?
 
+    @Flag(
+        help: """
+            Share the work with other processes that were started in the same way, here or on other machines: each \
+            run is done by one of them.
+            """
+    )
+    var worker = false
+
+    @Flag(help: "With --worker: wait for more work instead of ending when there is none.")
+    var stay = false
+
     @Flag(help: "Show what would run, as glidepath plan does, and run nothing.")
     var dryRun = false
 
@@ -34,6 +45,13 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let parallel, parallel < 1 { throw ValidationError("--parallel expects a number from 1 on") }
+        if stay, !worker { throw ValidationError("--stay needs --worker") }
+        if worker, parallel != nil || markSucceeded || selection.date != nil || selection.from != nil {
+            throw ValidationError(
+                "--worker does one run at a time of what is missing: it takes no --parallel, --date, --from, "
+                    + "--to or --mark-succeeded"
+            )
+        }
     }
 
     func run() async throws {
@@ -63,7 +81,10 @@ struct RunCommand: AsyncParsableCommand {
     private func run(_ chosen: RunSelection, in workspace: Workspace) async throws {
         let console = global.console
         let display = RunDisplay(console: console)
-        let summary = try await workspace.run(chosen, parallel: parallel, events: display)
+        let summary =
+            worker
+            ? try await work(chosen, in: workspace, display)
+            : try await workspace.run(chosen, parallel: parallel, events: display)
         if summary.succeeded + summary.failed + summary.skipped == 0 {
             console.say("Nothing to do: every date up to \(workspace.through) has succeeded.")
             return
@@ -71,6 +92,21 @@ struct RunCommand: AsyncParsableCommand {
         console.say(display.table().text())
         console.say(SummaryText(summary: summary).text(console))
         if summary.failed + summary.skipped > 0 { throw ExitCode(1) }
+    }
+
+    private func work(
+        _ chosen: RunSelection,
+        in workspace: Workspace,
+        _ display: RunDisplay
+    ) async throws -> RunSummary {
+        var chosen = chosen
+        while true {
+            let summary = try await workspace.work(chosen, events: display)
+            guard stay else { return summary }
+            chosen = try selection.selection(through: workspace.through)
+            // Only an interruption ends it; new dates come with the days.
+            try await Task.sleep(for: .seconds(5))
+        }
     }
 
     private func mark(_ chosen: RunSelection, in workspace: Workspace) async throws {
