@@ -152,7 +152,7 @@ extension BadInput {
         ),
         BadInput(
             name: "a kind of connection for later",
-            files: ["glidepath.yaml": "connections: {lake: {kind: postgresql, url: 'postgresql://h/d'}}\n"],
+            files: ["glidepath.yaml": "connections: {lake: {kind: adbc, url: 'snowflake://h/d'}}\n"],
             code: "project.unsupported-connection",
             status: 2
         ),
