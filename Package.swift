@@ -197,7 +197,7 @@ let package = Package(
             "ComparisonTests",
             uses: [
                 "Diagnostics", "Tabular", "JobModel", "DuckDBDriver", "SQLiteDriver", "Comparison",
-                "Glidepath",
+                "Glidepath", "PostgresServer",
             ]
         ),
         tests(

@@ -67,16 +67,16 @@ public struct Comparison: Sendable {
     ) async throws {
         let sides = SidePair(left: left, right: right, matching: matching, workbench: workbench)
         let checksums = try await sides.checksums()
-        report.rows.left = checksums.left.count
-        report.rows.right = checksums.right.count
-        if checksums.left == checksums.right {
+        report.rows.left = checksums.leftTotal.count
+        report.rows.right = checksums.rightTotal.count
+        if checksums.leftTotal == checksums.rightTotal {
             report.rows.matched = report.rows.left
             report.columns = matching.compared.map {
                 .init($0, differing: 0, rules: rules, key: matching.key)
             }
         } else {
             report.basis = .cells
-            try await sides.collectLeftovers(candidates: limits.candidates)
+            try await sides.collectLeftovers(checksums, candidates: limits.candidates)
             let pairing = RowPairing(
                 workbench: workbench,
                 columns: matching.compared,

@@ -27,7 +27,7 @@ struct ColumnMatching {
             if let rule = strictness.exclusion(of: column.name) {
                 excluded.append(rule)
             } else {
-                try add(column, other, left.typing, right.typing, strictness)
+                try add(column, other, left, right, strictness)
             }
         }
         noteMissing(left.schema, right.schema, strictness)
@@ -38,11 +38,13 @@ struct ColumnMatching {
     private mutating func add(
         _ left: Column,
         _ right: Column,
-        _ leftTyping: ComparisonSide.Typing,
-        _ rightTyping: ComparisonSide.Typing,
+        _ leftSide: ComparisonSide,
+        _ rightSide: ComparisonSide,
         _ strictness: ColumnStrictness
     ) throws {
+        let (leftTyping, rightTyping) = (leftSide.typing, rightSide.typing)
         var match = TypeMatch(left.type, right.type)
+        if leftSide.isRemote || rightSide.isRemote { match = match.portable(left.type, right.type) }
         var isUntyped = false
         if leftTyping != rightTyping {
             // A file without types says nothing about them: its cells are read as the other side's.

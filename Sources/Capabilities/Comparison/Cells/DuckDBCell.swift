@@ -73,8 +73,15 @@ struct DuckDBCell {
     }
 
     /// The text of a cell that came from elsewhere in its form: numbers get DuckDB's spelling.
-    var arrivedText: String {
-        form == .double || form == .float ? textRead : "(\(source) COLLATE \"binary\")"
+    ///
+    /// - Parameter type: What the column is where it came from; text there may be written in any way.
+    func arrivedText(from type: LogicalType) -> String {
+        switch form {
+        case .double, .float: textRead
+        case .json:
+            "(CASE WHEN json_valid(\(source)) THEN \(plainText) ELSE \(source) END COLLATE \"binary\")"
+        default: type == .text && form != .text ? textRead : "(\(source) COLLATE \"binary\")"
+        }
     }
 
     /// Whether the cell is text on this side and compared as such.
@@ -91,6 +98,8 @@ struct DuckDBCell {
         case .blob where type == .blob: "hex(\(source))"
         case .timestamp: timestampText
         case .json: "CAST(json(\(source)) AS VARCHAR)"
+        case .instant where type == .timestampWithZone: Self.instantText(source)
+        case .list(let form): listText(form)
         case .other(.map): "CAST(map_from_entries(list_sort(map_entries(\(source)))) AS VARCHAR)"
         default: asText
         }
@@ -125,6 +134,23 @@ struct DuckDBCell {
         "(abs(CAST(\(source) AS DOUBLE)) < 1e38 AND CAST(CAST(\(source) AS DOUBLE) AS HUGEINT) = \(source))"
     }
 
+    /// In UTC whatever the session's zone is.
+    private static func instantText(_ instant: String) -> String {
+        "(CAST(timezone('UTC', \(instant)) AS VARCHAR) || CASE WHEN isfinite(\(instant)) THEN '+00' ELSE '' END)"
+    }
+
+    /// As ``CellForm/list(_:)`` says.
+    private func listText(_ form: CellForm) -> String {
+        guard case .list(let element) = type else { return asText }
+        let cell = DuckDBCell(column: Column("e", element), typing: .declared, form: form, normalisation: [])
+        let elements = "list_transform(\(source), lambda \"e\": \(Self.framed(cell.portable)))"
+        let text = "'[' || coalesce(array_to_string(\(elements), ''), '') || ']'"
+        return "(CASE WHEN \(source) IS NOT NULL THEN \(text) END)"
+    }
+
+    /// A cell as ``PortableCell`` hashes it: with its length, `~` for NULL.
+    static func framed(_ text: String) -> String { "coalesce(strlen(\(text)) || ':' || \(text), '~')" }
+
     private var timestampText: String {
         switch type {
         // Of a date outside the range of timestamps too.
@@ -158,7 +184,8 @@ extension DuckDBCell {
         case .date: return guarded("[0-9]{4}-[0-9]{2}-[0-9]{2}", cast(source, "DATE"))
         case .timestamp: return guarded(Self.moment, cast(source, "TIMESTAMP"))
         case .instant:
-            return guarded(Self.moment + "(Z|[+-][0-9]{2}(:?[0-9]{2})?)?", cast(source, "TIMESTAMPTZ"))
+            let instant = Self.instantText("TRY_CAST(\(source) AS TIMESTAMPTZ)")
+            return guarded(Self.moment + "(Z|[+-][0-9]{2}(:?[0-9]{2})?)?", instant)
         case .other(.uuid): return cast("lower(\(source))", "UUID")
         case .other(let type) where type.isNested || type == .time: return cast(source, type.workbenchName)
         default: return nil

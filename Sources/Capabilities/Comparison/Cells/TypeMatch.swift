@@ -20,6 +20,14 @@ struct TypeMatch {
         self.difference = difference
     }
 
+    /// The same in forms that places outside the workbench have too.
+    func portable(_ left: LogicalType, _ right: LogicalType) -> TypeMatch {
+        guard case .list(let one) = left, case .list(let two) = right, !one.isNested, !two.isNested else {
+            return self
+        }
+        return TypeMatch(form: .list(TypeMatch(one, two).form), difference: difference)
+    }
+
     private static func numbers(_ left: LogicalType, _ right: LogicalType) -> TypeMatch? {
         switch (left, right) {
         case (.boolean, let other) where other.isInteger, (let other, .boolean) where other.isInteger:
@@ -29,6 +37,7 @@ struct TypeMatch {
             return TypeMatch(form: .decimal(scale: max(one, two)), difference: .decimalScale)
         default: break
         }
+        if let match = openNumbers(left, right) ?? openNumbers(right, left) { return match }
         guard left.isNumeric, right.isNumeric else { return nil }
         if left.isInteger, right.isInteger { return TypeMatch(form: .integer, difference: .integerWidth) }
         if case .decimal(_, let scale) = left, right.isInteger {
@@ -38,6 +47,16 @@ struct TypeMatch {
             return TypeMatch(form: .decimal(scale: scale), difference: .numberKind)
         }
         return TypeMatch(form: .double, difference: .numberKind)
+    }
+
+    /// A numeric of any scale, as PostgreSQL has it, against another number.
+    private static func openNumbers(_ open: LogicalType, _ other: LogicalType) -> TypeMatch? {
+        guard open == .other("numeric") else { return nil }
+        if case .decimal(_, let scale) = other {
+            return TypeMatch(form: .decimal(scale: scale), difference: .decimalScale)
+        }
+        if other.isInteger { return TypeMatch(form: .decimal(scale: 0), difference: .numberKind) }
+        return other.isNumeric ? TypeMatch(form: .double, difference: .numberKind) : nil
     }
 
     private static func moments(_ left: LogicalType, _ right: LogicalType) -> TypeMatch? {

@@ -28,6 +28,8 @@ public indirect enum CellForm: Hashable, Sendable {
     case other(LogicalType)
     /// Compact JSON text.
     case json
+    /// `[`, each element as ``PortableCell`` hashes a cell, `]`: for lists that a place outside the workbench holds.
+    case list(CellForm)
 
     /// Whether a tolerance makes sense.
     var isNumeric: Bool {
@@ -59,6 +61,8 @@ extension LogicalType {
         case .timestamp: .timestamp
         case .timestampWithZone: .instant
         case .other("JSON"): .json
+        // Digits behind the point that a cell has stay in its text.
+        case .other("numeric"): .decimal(scale: 0)
         case _ where isInteger: .integer
         default: .other(self)
         }

@@ -49,4 +49,7 @@ public struct ComparisonSide: Sendable {
         self.expectedRows = expectedRows
         self.verifyUnchanged = verifyUnchanged
     }
+
+    /// Whether its rows are outside the workbench.
+    var isRemote: Bool { if case .remote = rows { true } else { false } }
 }

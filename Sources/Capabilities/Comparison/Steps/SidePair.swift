@@ -14,8 +14,6 @@ struct SidePair: Sendable {
 
     /// Enough that an unequal bucket of a hundred million rows is small, few enough to be grouped in the cache.
     static let buckets = 4096
-    /// Rows from which checksums are taken by bucket at once: reading twice would cost more than grouping.
-    private static let bucketedRows = 40_000_000
     private static let rowsPerBlock = 1 << 16
 
     init(left: ComparisonSide, right: ComparisonSide, matching: ColumnMatching, workbench: any Workbench) {
@@ -55,10 +53,26 @@ struct SidePair: Sendable {
 
     // MARK: Checksums
 
-    func checksums() async throws -> (left: Checksum, right: Checksum) {
-        let left = try await checksums(.left, buckets: 1)[0] ?? Checksum()
-        let right = try await checksums(.right, buckets: 1)[0] ?? Checksum()
-        return (left, right)
+    /// By bucket; all in one bucket where reading again costs less than grouping.
+    struct Sums: Sendable {
+        fileprivate var left: [Int: Checksum]
+        fileprivate var right: [Int: Checksum]
+        fileprivate var buckets: Int
+
+        var leftTotal: Checksum { left.values.reduce(Checksum(), +) }
+        var rightTotal: Checksum { right.values.reduce(Checksum(), +) }
+    }
+
+    func checksums() async throws -> Sums {
+        try await checksums(buckets: scheme == .native ? 1 : Self.buckets)
+    }
+
+    private func checksums(buckets: Int) async throws -> Sums {
+        Sums(
+            left: try await checksums(.left, buckets: buckets),
+            right: try await checksums(.right, buckets: buckets),
+            buckets: buckets
+        )
     }
 
     private func checksums(_ hand: Hand, buckets: Int) async throws -> [Int: Checksum] {
@@ -89,11 +103,10 @@ struct SidePair: Sendable {
     /// Collects what the sides do not have equally often, from the buckets whose checksums differ.
     ///
     /// Afterwards the workbench has ``Leftovers``.
-    func collectLeftovers(candidates: Int) async throws {
-        let leftSums = try await checksums(.left, buckets: Self.buckets)
-        let rightSums = try await checksums(.right, buckets: Self.buckets)
-        var unequal = Set(leftSums.keys).union(rightSums.keys)
-        unequal = unequal.filter { leftSums[$0] != rightSums[$0] }
+    func collectLeftovers(_ sums: Sums, candidates: Int) async throws {
+        let sums = sums.buckets == Self.buckets ? sums : try await checksums(buckets: Self.buckets)
+        var unequal = Set(sums.left.keys).union(sums.right.keys)
+        unequal = unequal.filter { sums.left[$0] != sums.right[$0] }
         // Reading everything costs less than looking almost every row's bucket up.
         let wanted = unequal.count > Self.buckets / 2 ? nil : unequal
         let leftRows = try await rows(.left, in: wanted)
@@ -111,12 +124,16 @@ struct SidePair: Sendable {
             buckets: Self.buckets,
             only: wanted
         )
-        return try await arrived(stream, as: "__vs_\(hand.rawValue)_arrived")
+        return try await arrived(stream, from: hand, as: "__vs_\(hand.rawValue)_arrived")
     }
 
     /// A query over rows from elsewhere, their numbers in DuckDB's spelling.
-    private func arrived(_ stream: ArrowStream, as table: String, further: String = "") async throws -> String
-    {
+    private func arrived(
+        _ stream: ArrowStream,
+        from hand: Hand,
+        as table: String,
+        further: String = ""
+    ) async throws -> String {
         try await workbench.execute("DROP TABLE IF EXISTS \(SQLText.identifier(table))")
         try await workbench.ingest(stream, as: table)
         let cells = columns.map { column in
@@ -125,7 +142,7 @@ struct SidePair: Sendable {
                 typing: .text,
                 form: column.form,
                 normalisation: []
-            ).arrivedText
+            ).arrivedText(from: column.column(hand).type)
             return "\(text) AS \(column.cell)"
         }
         // A column without any value arrives without the type of text.
@@ -180,7 +197,12 @@ struct SidePair: Sendable {
             case .remote(let remote):
                 let stream = try await remote.orderedRows(of: remoteCells(hand))
                 rows.append(
-                    try await arrived(stream, as: "__vs_\(hand.rawValue)_ordered", further: ", position")
+                    try await arrived(
+                        stream,
+                        from: hand,
+                        as: "__vs_\(hand.rawValue)_ordered",
+                        further: ", position"
+                    )
                 )
             }
         }

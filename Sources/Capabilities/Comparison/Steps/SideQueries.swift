@@ -51,10 +51,7 @@ struct SideQueries {
     }
 
     private func portableText(of columns: [ComparedColumn]) -> String {
-        let cells = columns.map { column in
-            let text = cell(column).portable
-            return "coalesce(strlen(\(text)) || ':' || \(text), '~')"
-        }
+        let cells = columns.map { DuckDBCell.framed(cell($0).portable) }
         return "concat(\(cells.joined(separator: ", ")))"
     }
 

@@ -100,7 +100,8 @@ public struct Comparing: Sendable {
                 folder: folder,
                 scratch: scratch,
                 name: Comparison.tablePrefix + name,
-                databases: .attachedHere
+                databases: .attachedHere,
+                timeZone: request.rules.timeZone
             )
         }
         let left = try await resolver("left").side(request.left)

@@ -91,6 +91,9 @@ struct JobOutputSides {
         switch try resolver.database(of: connection, for: label) {
         case .sqlite(let path):
             return try await SQLiteSides(path: path, label: label).output(publish, at: place)
+        case .postgresql(let server):
+            let sides = PostgresSides(server: server, label: label, zone: resolver.timeZone)
+            return try await sides.output(publish, at: place)
         case .duckdb(let path):
             guard FileManager.default.fileExists(atPath: path) else {
                 throw CompareError.noOutput(publish, place: place)

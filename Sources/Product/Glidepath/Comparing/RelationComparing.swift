@@ -109,7 +109,8 @@ struct RelationComparing: RelationComparer {
                 folder: folder,
                 scratch: try ScratchFolder(),
                 name: Comparison.tablePrefix + "reference",
-                databases: .attachedToRuns
+                databases: .attachedToRuns,
+                timeZone: rules.timeZone
             )
             var text = side.text(on: request.run.effectiveDate)
             if side.place == .other { text = try folder.project.resolvingTokens(in: text) }

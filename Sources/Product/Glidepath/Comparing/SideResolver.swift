@@ -21,6 +21,8 @@ struct SideResolver {
     /// Tables and catalogs of the side begin with it.
     let name: String
     let databases: Databases
+    /// In which civil timestamps are read when they meet instants.
+    let timeZone: String
 
     /// How DuckDB files of the project are reached.
     enum Databases {
@@ -170,9 +172,10 @@ struct SideResolver {
         let databases = try ProjectDatabases(folder: folder)
         if let path = databases.duckdb[connection] { return .duckdb(path) }
         if let path = databases.sqlite[connection] { return .sqlite(path) }
+        if let server = databases.postgresql[connection] { return .postgresql(server) }
         throw CompareError.unknownConnection(
             connection,
-            known: (Array(databases.duckdb.keys) + Array(databases.sqlite.keys)).sorted()
+            known: folder.project.connections.keys.filter { $0 != "control" }.sorted()
         )
     }
 
@@ -223,6 +226,10 @@ struct SideResolver {
                 throw CompareError.unknownTable(table, file: path, known: [])
             }
             return try await SQLiteSides(path: path, label: label).side(table: table)
+        case .postgresql(let server):
+            let parts = table.split(separator: ".", maxSplits: 1).map(String.init)
+            return try await PostgresSides(server: server, label: label, zone: timeZone)
+                .side(table: TableName(schema: parts[0], name: parts[1]))
         }
     }
 
@@ -236,6 +243,8 @@ struct SideResolver {
     private func query(_ sql: String, of connection: String, label: String) async throws -> ComparisonSide {
         switch try database(of: connection, for: label) {
         case .sqlite(let path): return try await SQLiteSides(path: path, label: label).side(query: sql)
+        case .postgresql(let server):
+            return try await PostgresSides(server: server, label: label, zone: timeZone).side(query: sql)
         case .duckdb(let path):
             let catalog = try await attach(path)
             return try await duckDBQuery(sql, catalog: catalog, label: label, file: path)
@@ -270,6 +279,7 @@ struct SideResolver {
 enum ProjectDatabase {
     case duckdb(String)
     case sqlite(String)
+    case postgresql(ServerConnection)
 }
 
 /// What a database file's first bytes say it is.
