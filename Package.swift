@@ -59,7 +59,11 @@ let package = Package(
         // 2 Language: pure, no input or output, no async
         module("SQLSyntax", in: "Sources/Language", uses: ["Diagnostics"]),
         module("SQLAnalysis", in: "Sources/Language", uses: ["Diagnostics", "Tabular", "SQLSyntax"]),
-        module("SQLTranspiling", in: "Sources/Language", uses: ["Diagnostics", "Tabular", "SQLSyntax"]),
+        module(
+            "SQLTranspiling",
+            in: "Sources/Language",
+            uses: ["Diagnostics", "Tabular", "SQLSyntax", "SQLAnalysis"]
+        ),
         module("SQLRewriting", in: "Sources/Language", uses: ["Tabular", "SQLSyntax", "SQLAnalysis"]),
         module(
             "JobModel",

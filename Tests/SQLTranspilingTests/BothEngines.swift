@@ -24,6 +24,16 @@ struct BothEngines {
         "none": Schema([Column("id", .int64), Column("v", .double), Column("w", .text)]),
     ].merging(bank) { first, _ in first }
 
+    /// The same relations with the types in which the engines hold them.
+    static let stored = relations.mapValues { schema in
+        Schema(
+            schema.columns.map { column in
+                let isInteger = column.type.isInteger || column.type == .boolean
+                return Column(column.name, isInteger ? .int64 : column.type.isNumeric ? .double : .text)
+            }
+        )
+    }
+
     /// What jobs of a bank read.
     static let bank: [String: Schema] = [
         "customers": Schema([

@@ -94,7 +94,7 @@ struct PostgresTests {
         let transpiler = Transpiler(
             from: from,
             to: to,
-            relations: BothEngines.relations,
+            relations: from == .sqlite ? BothEngines.relations : BothEngines.stored,
             source: script.source
         )
         let translation = transpiler.translate(statement)

@@ -10,6 +10,8 @@ public enum TranspileError: DiagnosableError, Hashable {
     case unknownTable(name: String, known: [String], at: TextPlace?)
     case unknownColumn(name: String, known: [String], at: TextPlace?)
     case ambiguousColumn(name: String, at: TextPlace?)
+    /// A rule goes by the types of values, and the source does not tell one.
+    case unknownType(what: String, at: TextPlace?)
     /// The result depends on the kind of value in each row, and the columns' types do not tell it.
     case dynamicType(what: String, kinds: String, at: TextPlace?)
     /// The clock, randomness or the machine's time zone decide the result.
@@ -57,7 +59,7 @@ public enum TranspileError: DiagnosableError, Hashable {
                 "column \"\(name)\" exists in several tables\(Self.words(place))",
                 remedy: "Put the table's name before it."
             )
-        case .dynamicType, .nonDeterministic, .bareColumn, .unparsed: valueDiagnostic
+        case .dynamicType, .unknownType, .nonDeterministic, .bareColumn, .unparsed: valueDiagnostic
         }
     }
 
@@ -69,6 +71,13 @@ public enum TranspileError: DiagnosableError, Hashable {
                 "\(what) meets values that may be \(kinds)\(Self.words(place))",
                 reason: "SQLite decides by each row's value; a typed engine cannot do the same.",
                 remedy: "Say the type with CAST, so that every row has the same kind of value."
+            )
+        case .unknownType(let what, let place):
+            Diagnostic(
+                "transpile.unknown-type",
+                "the type of a value in \(what) is not known\(Self.words(place))",
+                reason: "What both engines make of it depends on its type.",
+                remedy: "Give the columns of the tables, or say the type with CAST."
             )
         case .nonDeterministic(let what, let place):
             Diagnostic(
@@ -108,6 +117,16 @@ public enum TranspileWarning: DiagnosableError, Hashable {
     case mixedColumn(name: String, kinds: String, shown: String)
     /// A bare column of a grouped query: the translation ends with an error where its values differ.
     case guardedColumn(name: String, at: TextPlace?)
+    /// Text is compared or sorted, and a database may have a collation of its own.
+    case textOrder(at: TextPlace?)
+    /// Letters outside ASCII change their case by each engine's own rules.
+    case letterCase(what: String, at: TextPlace?)
+    /// The engines round the last digits of a double differently.
+    case lastDigits(what: String, at: TextPlace?)
+    /// Infinity, NULL or an error, by engine.
+    case zeroDivisor(at: TextPlace?)
+    /// One engine ends with an error where the other has a value.
+    case mayFail(what: String, how: String, at: TextPlace?)
     /// Both engines have the construct, with differences at the edges.
     case mayDiffer(what: String, how: String, at: TextPlace?)
 
@@ -147,6 +166,53 @@ public enum TranspileWarning: DiagnosableError, Hashable {
                     + "The translation gives the one value of a group, and fails where there are several.",
                 remedy: "Add the column to GROUP BY, or aggregate it with min or max."
             )
+        case .textOrder, .letterCase, .lastDigits, .zeroDivisor, .mayFail, .mayDiffer: edgeDiagnostic
+        }
+    }
+
+    private var edgeDiagnostic: Diagnostic {
+        switch self {
+        case .textOrder(let place):
+            Diagnostic(
+                "transpile.text-order",
+                severity: .warning,
+                "the order of text may differ\(TranspileError.words(place))",
+                reason:
+                    "DuckDB and SQLite order text by its bytes, PostgreSQL by the collation of the database.",
+                remedy: "Use a database with the collation C, or write COLLATE \"C\"."
+            )
+        case .letterCase(let what, let place):
+            Diagnostic(
+                "transpile.letter-case",
+                severity: .warning,
+                "\(what) may treat letters outside ASCII differently\(TranspileError.words(place))",
+                reason: "DuckDB goes by Unicode, PostgreSQL by the locale of the database, SQLite by ASCII.",
+                remedy: "Nothing is to be done where the text is plain ASCII."
+            )
+        case .lastDigits(let what, let place):
+            Diagnostic(
+                "transpile.last-digits",
+                severity: .warning,
+                "the last digits of \(what) may differ\(TranspileError.words(place))",
+                reason: "The engines compute it with different precision before they round.",
+                remedy: "Round the result."
+            )
+        case .zeroDivisor(let place):
+            Diagnostic(
+                "transpile.zero-divisor",
+                severity: .warning,
+                "a division by zero may give another result\(TranspileError.words(place))",
+                reason: "It is infinity or NULL in DuckDB, an error in PostgreSQL and NULL in SQLite.",
+                remedy: "Divide by nullif(x, 0)."
+            )
+        case .mayFail(let what, let how, let place):
+            Diagnostic(
+                "transpile.may-fail",
+                severity: .warning,
+                "\(what) may be an error in one engine and a value in the other"
+                    + TranspileError.words(place),
+                reason: how
+            )
         case .mayDiffer(let what, let how, let place):
             Diagnostic(
                 "transpile.may-differ",
@@ -154,6 +220,7 @@ public enum TranspileWarning: DiagnosableError, Hashable {
                 "\(what) may give another result\(TranspileError.words(place))",
                 reason: how
             )
+        default: diagnostic
         }
     }
 }

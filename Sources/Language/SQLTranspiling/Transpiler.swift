@@ -1,4 +1,5 @@
 public import Diagnostics
+public import SQLAnalysis
 public import SQLSyntax
 public import Tabular
 
@@ -16,24 +17,38 @@ public struct Transpiler: Sendable {
     /// SQLite columns have their legacy types: whole numbers and booleans are INTEGER, other numbers REAL, all else
     /// TEXT.
     let relations: [String: Schema]
+    /// The same tables, with keys where they are known, for dialects with static types.
+    let catalog: SchemaCatalog
     let source: SQLSource
     /// Named parameters and their types; a parameter without a type is refused where its type matters.
     let parameters: [String: LogicalType]
 
     /// - Parameters:
     ///   - relations: Tables the statements may read, by name in any case.
+    ///   - catalog: Tables with their keys, for statements of DuckDB and PostgreSQL; made from `relations`
+    ///     when nil.
     ///   - source: The text the statements were read from; names of unnamed result columns come from it.
     ///   - parameters: Types of `:name` parameters, by name.
     public init(
         from: Dialect,
         to: Dialect,
         relations: [String: Schema] = [:],
+        catalog: SchemaCatalog? = nil,
         source: SQLSource = SQLSource(),
         parameters: [String: LogicalType] = [:]
     ) {
         self.from = from
         self.to = to
         self.relations = Dictionary(relations.map { ($0.key.lowercased(), $0.value) }) { first, _ in first }
+        self.catalog =
+            catalog
+            ?? SchemaCatalog(
+                tables: relations.map { name, schema in
+                    let columns = schema.columns.map { CatalogColumn($0.name, $0.type) }
+                    return CatalogTable(TablePath(name), columns: columns)
+                },
+                completeness: .partial
+            )
         self.source = source
         self.parameters = parameters
     }
@@ -43,15 +58,15 @@ public struct Transpiler: Sendable {
     /// Never throws: what cannot be translated is an error among the notes.
     public func translate(_ statement: SQLStatement) -> Translation {
         guard from != to else { return Translation(statement: statement, notes: []) }
-        do {
+        do throws(TranspileError) {
             if from == .sqlite {
                 let reader = SQLiteReader(self)
                 let result = try reader.statement(statement)
                 return Translation(statement: result.detached(), notes: reader.notes.diagnostics)
             }
-            var rules = DialectRules(self)
-            let result = try rules.translate(statement)
-            return Translation(statement: result.detached(), notes: rules.notes.diagnostics)
+            let reader = TypedReader(self, statement)
+            let result = try reader.translated()
+            return Translation(statement: result.detached(), notes: reader.notes.diagnostics)
         } catch {
             return Translation(statement: nil, notes: [error.diagnostic])
         }

@@ -64,7 +64,7 @@ enum DuckDBFunctions {
             """
             array_length bit_length century char_length character_length currval damerau_levenshtein
             date_diff date_sub datediff datesub day dayofmonth dayofweek dayofyear decade editdist3
-            epoch_ns epoch_us era gcd hamming hour instr isodow isoyear lcm len length length_grapheme
+            epoch_ns epoch_us era gcd grouping hamming hour instr isodow isoyear lcm len length length_grapheme
             levenshtein microsecond millennium millisecond minute mismatches month nanosecond nextval
             octet_length position quarter second strlen strpos timezone_hour timezone_minute week weekday
             weekofyear year yearweek

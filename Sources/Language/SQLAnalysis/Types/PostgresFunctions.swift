@@ -15,7 +15,7 @@ enum PostgresFunctions {
             .int32,
             """
             length char_length character_length octet_length bit_length strpos position ascii array_length
-            cardinality array_position width_bucket json_array_length jsonb_array_length
+            cardinality array_position grouping width_bucket json_array_length jsonb_array_length
             """
         ),
         (

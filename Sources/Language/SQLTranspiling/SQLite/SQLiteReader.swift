@@ -88,6 +88,9 @@ final class SQLiteReader {
         Identifier(identifier.text, quoting: Self.needsQuotes(identifier) ? .double : .none)
     }
 
+    /// Whether a name is more than letters, digits and underscores, or a word of some dialect.
+    static func needsQuotes(_ name: String) -> Bool { needsQuotes(Identifier(name)) }
+
     private static func needsQuotes(_ identifier: Identifier) -> Bool {
         guard !identifier.isQuoted, let first = identifier.text.utf8.first else { return true }
         if (48...57).contains(first) || reservedWords.contains(identifier.text.lowercased()) { return true }

@@ -46,6 +46,7 @@ public struct SQLTools: Sendable {
                 from: script.dialect,
                 to: dialect,
                 relations: relations,
+                catalog: catalog,
                 source: script.source
             )
             let statement = script.statements[index]
