@@ -196,3 +196,6 @@ ALTER SERVER far OPTIONS (
     ADD host 'a' -- the first
     -- and one line of its own
 );
+
+-- constants of types that have a schema, or arguments
+SELECT pg_catalog.int4 '17' AS id, pg_catalog.numeric(6, 2) '1.50' AS price, "text" 'plain' AS label;

@@ -92,3 +92,6 @@ SELECT * FROM t1, t2 ON t1.a = t2.a JOIN t3 USING (a);
 INSERT INTO t1 VALUES ($::name, $space::name, $row(id), :a, @b);
 CREATE TABLE keyed (x INTEGER, PRIMARY KEY (x AUTOINCREMENT));
 ATTACH printf('file:%s', 'a.db') AS aux1;
+
+-- a conflict clause stands before AUTOINCREMENT
+CREATE TABLE entries (id INTEGER PRIMARY KEY ASC ON CONFLICT REPLACE AUTOINCREMENT, note TEXT);

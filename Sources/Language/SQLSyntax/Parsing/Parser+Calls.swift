@@ -22,8 +22,8 @@ extension Parser {
             name.qualifiers.append(name.base)
             name.base = try label()
         }
-        guard at(.leftParen) else { return located(.column(name), first) }
-        return try call(name, first)
+        if at(.leftParen) || dialect == .postgresql && current.kind == .string { return try call(name, first) }
+        return located(.column(name), first)
     }
 
     /// PostgreSQL's `COLLATION FOR (x)`.
@@ -86,13 +86,9 @@ extension Parser {
 
     private mutating func call(_ name: Name, _ first: Int) throws(Failure) -> SQLExpression {
         var call = FunctionCall(name: name)
-        if !at(.leftParen) {
-            call.hasParentheses = false
-            return located(.column(name), first)
-        }
-        try finish(&call)
-        // PostgreSQL reads f(args) 'text' as a constant of type f(args).
-        if current.kind == .string, dialect == .postgresql, name.qualifiers.isEmpty {
+        if at(.leftParen) { try finish(&call) }
+        // PostgreSQL reads s.t 'text' and f(args) 'text' as constants of the types s.t and f(args).
+        if current.kind == .string, dialect == .postgresql {
             index = first
             let type = try type()
             let start = index

@@ -216,6 +216,10 @@ extension Parser {
         }
         var constraint = ColumnConstraint(name: name, kind: kind)
         constraint.onConflict = try constraintConflict()
+        if dialect == .sqlite, case .primaryKey(var keyIndex) = constraint.kind, accept(.autoincrement) {
+            keyIndex.isAutoincrement = true
+            constraint.kind = .primaryKey(keyIndex)
+        }
         constraint.attributes = try constraintAttributes()
         constraint.origin = origin(from: first)
         return constraint
@@ -242,12 +246,6 @@ extension Parser {
             var keyIndex = ConstraintIndex()
             if dialect == .sqlite {
                 keyIndex.direction = try direction()
-                let conflict = at(.on) ? try constraintConflict() : nil
-                keyIndex.isAutoincrement = accept(.autoincrement)
-                if conflict != nil { index -= 3 }
-                if conflict != nil, keyIndex.isAutoincrement {
-                    throw unexpected("AUTOINCREMENT before ON CONFLICT")
-                }
             } else {
                 try constraintIndex(&keyIndex)
             }
