@@ -22,7 +22,9 @@ extension Parser {
             name.qualifiers.append(name.base)
             name.base = try label()
         }
-        if at(.leftParen) || dialect == .postgresql && current.kind == .string { return try call(name, first) }
+        if at(.leftParen) || dialect == .postgresql && current.kind == .string {
+            return try call(name, first)
+        }
         return located(.column(name), first)
     }
 
