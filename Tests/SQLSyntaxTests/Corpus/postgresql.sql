@@ -199,3 +199,10 @@ ALTER SERVER far OPTIONS (
 
 -- constants of types that have a schema, or arguments
 SELECT pg_catalog.int4 '17' AS id, pg_catalog.numeric(6, 2) '1.50' AS price, "text" 'plain' AS label;
+
+-- a comment before a word at the end of a line
+SELECT CASE kind WHEN 3 /* returned */ THEN
+    amount * -1 ELSE amount /* as it is */ END AS signed, a /* first */ +
+    b AS total, c /* third */, -- and last
+    d /* fourth */
+FROM entries;

@@ -33,13 +33,34 @@ struct CommentAttachment {
         }
         if !inner.isEmpty {
             let bytes = bytes
-            var plan = CommentPlan(inner, base: base) { first, second in bytes[first..<second].contains(0x0A)
+            var plan = CommentPlan(inner, base: base, endsLine: endsLine(inner)) { first, second in
+                bytes[first..<second].contains(0x0A)
             }
             statement.accept(&plan)
             var placing = CommentPlacing(byNode: plan.places(comment))
             _ = statement.rewrite(&placing)
         }
         statement.comments.list += outer
+    }
+
+    /// Whether nothing but commas and other comments stands between each comment and the end of its line.
+    ///
+    /// A word there may be printed on the line of the node that follows, and the comment then led that node.
+    private func endsLine(_ comments: [Lexeme]) -> [Bool] {
+        var result = Array(repeating: false, count: comments.count)
+        for index in comments.indices.reversed() {
+            var behind = Int(comments[index].end)
+            while behind < bytes.count, [0x20, 0x09, 0x0D, UInt8(ascii: ",")].contains(bytes[behind]) {
+                behind += 1
+            }
+            let next = index + 1
+            if next < comments.count, Int(comments[next].start) == behind {
+                result[index] = result[next]
+            } else {
+                result[index] = behind == bytes.count || bytes[behind] == 0x0A
+            }
+        }
+        return result
     }
 
     private func comment(_ lexeme: Lexeme, _ placement: SQLComment.Placement) -> SQLComment {
@@ -74,15 +95,23 @@ private struct CommentPlan: SyntaxVisitor {
     /// For each comment the first one not before it that has no node yet; paths are shortened as they are used.
     private var open: [Int]
     private let base: UInt32
+    /// Of each comment.
+    private let endsLine: [Bool]
     private let breaksLine: (Int, Int) -> Bool
     private var count = 0
     private var children: [[Child]] = [[]]
     private var choices: [Choice] = []
 
-    init(_ comments: [Lexeme], base: UInt32, breaksLine: @escaping (Int, Int) -> Bool) {
+    init(
+        _ comments: [Lexeme],
+        base: UInt32,
+        endsLine: [Bool],
+        breaksLine: @escaping (Int, Int) -> Bool
+    ) {
         waiting = comments
         open = Array(0...comments.count)
         self.base = base
+        self.endsLine = endsLine
         self.breaksLine = breaksLine
     }
 
@@ -115,7 +144,7 @@ private struct CommentPlan: SyntaxVisitor {
         guard next < waiting.count, waiting[next].end <= end else { return }
         let sorted = own.sorted { $0.start < $1.start }
         while next < waiting.count, waiting[next].end <= end {
-            choose(waiting[next], sorted, number)
+            choose(next, sorted, number)
             open[next] = next + 1
             next = nextOpen(next)
         }
@@ -143,15 +172,15 @@ private struct CommentPlan: SyntaxVisitor {
         return low
     }
 
-    private mutating func choose(_ comment: Lexeme, _ children: [Child], _ number: Int) {
+    private mutating func choose(_ index: Int, _ children: [Child], _ number: Int) {
+        let comment = waiting[index]
         let following = Self.firstIndex(of: children) { $0.start >= comment.end }
         let after = following < children.count ? children[following] : nil
         let preceding = Self.firstIndex(of: children) { $0.end > comment.start }
         let before = preceding > 0 ? children[preceding - 1] : nil
         if let before {
             let isBehind = !breaksLine(Int(before.end), Int(comment.start))
-            let endsLine = after.map { breaksLine(Int(comment.start), Int($0.start)) } ?? true
-            if isBehind && endsLine || after == nil {
+            if isBehind && endsLine[index] || after == nil {
                 choices.append(Choice(comment: comment, node: before.number, placement: .trailing))
                 return
             }
