@@ -20,7 +20,7 @@ struct GlidepathCommand: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, RunCommand.self, PlanCommand.self, StatusCommand.self, LogsCommand.self,
             ShowCommand.self, CompareCommand.self, JobsCommand.self, SQLCommand.self, DoctorCommand.self,
-            SchemaCommand.self,
+            SchemaCommand.self, InitCommand.self,
         ]
     )
 
