@@ -166,6 +166,14 @@ let package = Package(
             in: "Sources/Capabilities",
             uses: ["Diagnostics", "Tabular", "SQLSyntax", "JobModel"]
         ),
+        module(
+            "Inspection",
+            in: "Sources/Capabilities",
+            uses: [
+                "Diagnostics", "Tabular", "SQLSyntax", "SQLAnalysis", "SQLRewriting", "JobModel", "RowPrograms",
+                "CodeReading",
+            ]
+        ),
 
         // 6 Product
         module(
@@ -181,14 +189,15 @@ let package = Package(
                 "Diagnostics", "Tabular", "Digest", "SQLSyntax", "SQLAnalysis", "SQLTranspiling", "JobModel",
                 "Ports", "DuckDBDriver", "SQLiteDriver", "DuckDBEngine", "SQLiteEngine", "SQLiteConnector",
                 "SQLiteControlStore", "PostgresDriver", "PostgresConnector", "PostgresControlStore",
-                "FileConnector", "ExternalSteps", "Telemetry", "Execution", "Comparison",
+                "RowPrograms", "FileConnector", "ExternalSteps", "Telemetry", "Execution", "Comparison",
+                "Inspection",
             ]
         ),
         .executableTarget(
             name: "glidepath-cli",
             dependencies: [
                 "Diagnostics", "Tabular", "SQLSyntax", "SQLAnalysis", "JobModel", "Ports", "Execution",
-                "Comparison", "Telemetry", "Glidepath", "DemoBank",
+                "Comparison", "Inspection", "Telemetry", "Glidepath", "DemoBank",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Product/glidepath-cli",

@@ -23,6 +23,8 @@ public struct ProgramFacts: Hashable, Sendable {
     /// Where a date is moved by an amount that depends on its weekday.
     public var weekdayShifts: [CodeNote] = []
     public var queries: [QueryFact] = []
+    /// Relations whose number of rows is written into a file that the code writes itself.
+    public var countsWritten: [CodeNote] = []
     /// What it touches besides its relations.
     public var effects: [EffectFact] = []
     /// What is not understood: nothing in these lines is known beyond what other facts say.
@@ -67,8 +69,13 @@ public struct RelationUse: Hashable, Sendable {
     public var columns: [String: [ClosedRange<Int>]] = [:]
     /// Where rows or the whole relation go on with all their columns.
     public var wholeLines: [ClosedRange<Int>] = []
+    /// Where only the number of its rows matters, be it none.
+    public var countLines: [ClosedRange<Int>] = []
 
     public init() {}
+
+    /// Whether anything of it is used.
+    public var isUsed: Bool { !columns.isEmpty || !wholeLines.isEmpty || !countLines.isEmpty }
 
     /// Whether every column counts as used.
     public var usesAllColumns: Bool { !wholeLines.isEmpty }

@@ -6,6 +6,7 @@ extension FactInterpreter {
         let first = given.placed.first ?? .nothing
         switch path {
         case "len":
+            count(first, at: span)
             if case .container(let id) = first {
                 return .scalar(columns(in: containers[id]?.element ?? .nothing), .integer)
             }

@@ -36,6 +36,30 @@ extension FactInterpreter {
         return movedDate(byWeekday: byWeekday, at: span)
     }
 
+    /// `total = total * 0.9 + value` in a loop.
+    mutating func noteGrowth(
+        of target: CodeExpression,
+        _ value: FactValue,
+        from source: CodeExpression,
+        at span: CodeSpan
+    ) {
+        guard case .binary(let operation, let left, let right) = source.kind,
+            operation == .add || operation == .subtract,
+            scopes.contains(where: { !$0.loops.isEmpty })
+        else { return }
+        let isLeft = left.mentions(target)
+        guard isLeft != right.mentions(target), isLeft || operation == .add else { return }
+        let added = evaluate(isLeft ? right : left)
+        let isCount = added == .literal(.integer("1"))
+        noteAccumulation(
+            isCount ? .count : .sum,
+            value.number,
+            values: columns(in: added),
+            keys: [],
+            at: span
+        )
+    }
+
     private mutating func noteAccumulation(
         _ operation: CodeOperator,
         _ before: FactValue,
@@ -117,9 +141,15 @@ extension FactInterpreter {
             )
             return
         }
-        guard isInRowLoop else { return }
+        guard isInRowLoop, !value.isFresh else { return }
         let isFirst = scopes.contains { $0.loops.contains { $0.missingKeys.contains(target) } }
-        noteLookup(key, value, winner: isFirst ? .first : .last, at: span)
+        let outer = keys(of: object)
+        noteLookup(
+            .scalar(columns(in: key).union(outer), .unknown),
+            value,
+            winner: isFirst ? .first : .last,
+            at: span
+        )
     }
 
     mutating func noteLookup(
@@ -229,5 +259,11 @@ extension FactInterpreter {
             return .nothing
         default: return .unknown(value.columns)
         }
+    }
+}
+
+extension CodeExpression {
+    func mentions(_ other: CodeExpression) -> Bool {
+        self == other || children.contains { $0.mentions(other) }
     }
 }

@@ -105,7 +105,10 @@ extension FactInterpreter {
         default:
             let value = evaluate(condition)
             parts.columns.formUnion(columns(in: value))
-            if case .frame(let frame) = value { parts.emptyRelations.formUnion(frame.open) }
+            if case .frame(let frame) = value {
+                parts.emptyRelations.formUnion(frame.open)
+                count(value, at: condition.span)
+            }
             if case .method(of: .frame(let frame), "empty") = value {
                 parts.emptyRelations.formUnion(frame.open)
             }
@@ -121,11 +124,14 @@ extension FactInterpreter {
     ) {
         let values = (evaluate(left), evaluate(right))
         parts.columns.formUnion(columns(in: values.0).union(columns(in: values.1)))
+        let isCount = left.isCallOfLen || right.isCallOfLen
         for (value, other) in [values, (values.1, values.0)] {
             if case .scalar = value, let frame = lengthOf(value == values.0 ? left : right) {
                 parts.emptyRelations.formUnion(frame.open)
             }
-            parts.constants += constants(of: value, beside: other, role: .comparison, at: left.span)
+            if !isCount {
+                parts.constants += constants(of: value, beside: other, role: .comparison, at: left.span)
+            }
         }
         if let date = dateTest(values, comparison, isNegated: isNegated) {
             // A month end of certain months is the end of a quarter.
@@ -339,6 +345,10 @@ extension FactValue {
 }
 
 extension CodeExpression {
+    var isCallOfLen: Bool {
+        if case .call(let function, _) = kind { function.kind == .name("len") } else { false }
+    }
+
     /// Whether it is a result without rows: nothing, an empty list, an empty frame, or a map of such.
     var isEmptyResult: Bool {
         switch kind {

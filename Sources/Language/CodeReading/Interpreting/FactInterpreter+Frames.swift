@@ -4,7 +4,9 @@ import RowPrograms
 extension FactInterpreter {
     mutating func frameAttribute(_ name: String, of frame: Frame, at span: CodeSpan) -> FactValue {
         switch name {
-        case "empty", "shape", "size", "columns", "index", "dtypes": return .method(of: .frame(frame), name)
+        case "empty", "shape", "size", "columns", "index", "dtypes":
+            count(.frame(frame), at: span)
+            return .method(of: .frame(frame), name)
         case "loc", "iloc", "at", "iat": return .method(of: .frame(frame), name)
         case "values", "T":
             escape(frame, at: span)

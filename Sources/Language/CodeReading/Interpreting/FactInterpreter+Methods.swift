@@ -189,6 +189,10 @@ extension FactInterpreter {
             return .scalar(columns, .unknown)
         case "execute", "executemany", "executescript", "fetchall", "fetchone", "commit", "cursor":
             return callHandle("?.\(name)", given, at: span)
+        case "write" where countsRows(given):
+            effect(.writesFile, name, at: span)
+            facts.countsWritten += countedRelations(given).map { CodeNote($0, lines: span.lines) }
+            return .nothing
         case "write", "writelines", "write_text", "write_bytes", "mkdir", "unlink", "rename":
             effect(.writesFile, name, at: span)
             return .nothing
@@ -200,6 +204,20 @@ extension FactInterpreter {
         default: return .scalar(columns, object.number)
         }
     }
+
+    /// Relations whose length is asked for inside what is written.
+    private mutating func countedRelations(_ given: FactArguments) -> [String] {
+        var counted: [CodeExpression] = []
+        for argument in given.expressions {
+            argument.value.forEachExpression { expression in
+                guard case .call(_, let inner) = expression.kind, expression.isCallOfLen else { return }
+                counted += inner.map(\.value)
+            }
+        }
+        return counted.flatMap { evaluate($0).rowRelations(in: self).sorted() }
+    }
+
+    private mutating func countsRows(_ given: FactArguments) -> Bool { !countedRelations(given).isEmpty }
 
     /// A method of something that a library gave: a connection, a file, a path.
     mutating func callHandle(_ path: String, _ given: FactArguments, at span: CodeSpan) -> FactValue {

@@ -131,6 +131,7 @@ extension FactInterpreter {
     ) {
         let iterated = evaluate(source)
         noteLoop(subject(of: iterated), span, leavesEarly: body.leavesLoop)
+        count(iterated, at: source.span)
         let element = elements(of: iterated, at: source.span)
         inLoop(isOverRows: iterated.isRows(in: self)) { interpreter in
             interpreter.assign(element, from: source, to: target, at: target.span)
@@ -186,7 +187,9 @@ extension FactInterpreter {
         at span: CodeSpan
     ) {
         switch target.kind {
-        case .name(let name): setName(name, to: value)
+        case .name(let name):
+            noteGrowth(of: target, value, from: source, at: span)
+            setName(name, to: value)
         case .collection(_, let targets): unpack(value, into: targets, from: source, at: span)
         case .spread(let inner): assign(.nothing, from: source, to: inner, at: span)
         case .member(let object, let name):

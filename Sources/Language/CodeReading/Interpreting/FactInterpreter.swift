@@ -157,6 +157,13 @@ struct FactInterpreter {
         }
     }
 
+    /// Only whether, or how often, there is a row matters.
+    mutating func count(_ value: FactValue, at span: CodeSpan) {
+        for relation in value.rowRelations(in: self) {
+            note(&facts.relations[relation, default: RelationUse()].countLines, span.lines)
+        }
+    }
+
     private func note(_ lines: inout [ClosedRange<Int>], _ new: ClosedRange<Int>) {
         if !lines.contains(new) { lines.append(new) }
     }

@@ -1,0 +1,87 @@
+public import JobModel
+public import RowPrograms
+public import SQLAnalysis
+public import SQLSyntax
+
+/// What is inspected.
+public struct InspectedProject: Sendable {
+    public var jobs: [InspectedJob]
+    /// Tables of the lake and of the outputs, as far as they can be looked at.
+    public var catalog: SchemaCatalog
+    /// The name of the column that says which date a row belongs to.
+    public var asOfColumn: String
+
+    public init(jobs: [InspectedJob], catalog: SchemaCatalog = .unknown, asOfColumn: String = "as_of") {
+        self.jobs = jobs
+        self.catalog = catalog
+        self.asOfColumn = asOfColumn
+    }
+}
+
+/// A job with the texts that its file names.
+public struct InspectedJob: Sendable {
+    public var job: Job
+    /// Of its SQL steps.
+    public var dialect: Dialect
+    /// By index of the step.
+    public var queries: [Int: QueryText]
+    /// By index of the step; steps in user code without a program cannot be read.
+    public var programs: [Int: StepProgram]
+
+    public init(
+        job: Job,
+        dialect: Dialect,
+        queries: [Int: QueryText] = [:],
+        programs: [Int: StepProgram] = [:]
+    ) {
+        self.job = job
+        self.dialect = dialect
+        self.queries = queries
+        self.programs = programs
+    }
+}
+
+/// The SQL of a step, and where it stands.
+public struct QueryText: Hashable, Sendable {
+    public var text: String
+    /// Relative to the project.
+    public var file: String
+    /// The line of the file on which the text begins.
+    public var firstLine: Int
+    /// Whether each line of the text is a line of the file; else all of it stands on the first.
+    public var hasLines: Bool
+
+    public init(text: String, file: String, firstLine: Int, hasLines: Bool) {
+        self.text = text
+        self.file = file
+        self.firstLine = firstLine
+        self.hasLines = hasLines
+    }
+
+    /// The line of the file for a line of the text, which counts from 1.
+    func fileLine(_ line: Int?) -> Int { hasLines ? firstLine + (line ?? 1) - 1 : firstLine }
+}
+
+/// The program of a step in user code.
+public struct StepProgram: Sendable {
+    public enum Content: Sendable {
+        case program(RowProgram)
+        /// The line counts from 1.
+        case unreadable(line: Int?, reason: String)
+    }
+
+    /// Relative to the project.
+    public var file: String
+    /// The function that is called.
+    public var function: String
+    public var content: Content
+    /// Whether decimals come as binary floating point.
+    public var decimalsAreReal: Bool
+
+    public init(file: String, function: String, content: Content, decimalsAreReal: Bool = false) {
+        self.file = file
+        self.function = function
+        self.content = content
+        self.decimalsAreReal = decimalsAreReal
+    }
+}

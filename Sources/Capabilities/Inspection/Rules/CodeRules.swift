@@ -1,0 +1,60 @@
+internal import CodeReading
+internal import JobModel
+
+extension FindingRule {
+    /// AP03: user code where a query would do.
+    static let unnecessaryExternal = FindingRule { view in
+        view.programs.compactMap { step, file, facts in
+            guard facts.isPure, facts.notUnderstood.isEmpty, facts.escapes.isEmpty, !facts.relations.isEmpty
+            else {
+                return nil
+            }
+            guard !facts.loops.contains(where: { $0.subject == .condition }) else { return nil }
+            return view.finding(
+                .unnecessaryExternal,
+                step,
+                at: view.place("type", of: step),
+                "\(file) only computes from its relations: SQL can say the same",
+                confidence: .medium,
+                rewrite: "lift it to SQL"
+            )
+        }
+    }
+
+    /// AP06: loops over rows.
+    static let rowByRowIteration = FindingRule { view in
+        view.programs.compactMap { step, file, facts in
+            let loops = facts.loops.filter { loop in
+                switch loop.subject {
+                case .rows, .condition: true
+                default: false
+                }
+            }
+            guard let first = loops.map(\.lines.lowerBound).min(),
+                let last = loops.map(\.lines.upperBound).max()
+            else {
+                return nil
+            }
+            let relations = Set(
+                loops.flatMap { loop -> [String] in
+                    if case .rows(let names) = loop.subject { names } else { [] }
+                }
+            ).sorted()
+            let subject = relations.isEmpty ? "rows" : "the rows of \(quoted(relations))"
+            return view.finding(
+                .rowByRowIteration,
+                step,
+                at: Place(file: file, lines: first...last),
+                loops.count == 1
+                    ? "a loop goes over \(subject) one by one"
+                    : "\(loops.count) loops go over \(subject) one by one",
+                rewrite: "set operations in SQL"
+            )
+        }
+    }
+}
+
+extension ProgramFacts {
+    /// Whether it touches nothing but its relations.
+    var isPure: Bool { effects.isEmpty && queries.allSatisfy(\.isInMemory) }
+}
