@@ -240,6 +240,13 @@ let package = Package(
             uses: ["Diagnostics", "Tabular", "JobModel", "RowPrograms", "Ports", "ExternalSteps"]
         ),
         tests("FileConnectorTests", uses: ["Diagnostics", "Tabular", "JobModel", "Ports", "FileConnector"]),
+        tests(
+            "InspectionTests",
+            uses: [
+                "Diagnostics", "Tabular", "SQLSyntax", "SQLAnalysis", "JobModel", "RowPrograms", "Ports", "ExternalSteps",
+                "Inspection",
+            ]
+        ),
         tests("JobModelTests", uses: ["Diagnostics", "Tabular", "JobModel"]),
         tests(
             "PostgresConnectorTests",

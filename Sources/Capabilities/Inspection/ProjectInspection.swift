@@ -1,3 +1,4 @@
+internal import CodeReading
 public import JobModel
 internal import SQLAnalysis
 
@@ -5,6 +6,8 @@ internal import SQLAnalysis
 public struct ProjectInspection: Sendable {
     /// In the order of the project.
     public let jobs: [JobInspection]
+    /// What data could say about the jobs, asked nobody yet.
+    public let questions: Set<Determination>
 
     /// Reads every job, then looks for findings.
     ///
@@ -16,11 +19,24 @@ public struct ProjectInspection: Sendable {
         var project = project
         project.addPublishedTables()
         let writers = TableWriters(project.jobs)
-        jobs = project.jobs.filter { only?.contains($0.job.name) ?? true }.map { inspected in
-            let flow = JobFlow(of: inspected, in: project)
-            let view = JobView(inspected: inspected, flow: flow, project: project, writers: writers)
-            return JobInspection(of: view)
+        let views = project.jobs.map { inspected in
+            JobView(
+                inspected: inspected,
+                flow: JobFlow(of: inspected, in: project),
+                project: project,
+                writers: writers
+            )
         }
+        let chosen = views.filter { only?.contains($0.job.name) ?? true }
+        let estate = Estate(views)
+        jobs = chosen.map { JobInspection(of: $0, in: estate) }
+        questions = Set(
+            chosen.flatMap { view in
+                view.programs.flatMap { step, _, facts in
+                    facts.lookups.compactMap { view.determination(of: $0, before: step) }
+                }
+            }
+        ).subtracting(project.determinations.keys)
     }
 }
 
@@ -33,11 +49,11 @@ public struct JobInspection: Sendable {
     public let findings: [Finding]
     public var notUnderstood: [JobFlow.Note] { flow.notUnderstood }
 
-    init(of view: JobView) {
+    init(of view: JobView, in estate: Estate) {
         job = view.job
         flow = view.flow
         classification = Classification(of: view)
-        findings = FindingRule.all.flatMap { $0.find(view) }
+        findings = (FindingRule.all.flatMap { $0.find(view) } + estate.findings(in: view))
             .sorted { ($0.stepIndex ?? -1, $0.code.rawValue) < ($1.stepIndex ?? -1, $1.code.rawValue) }
     }
 }

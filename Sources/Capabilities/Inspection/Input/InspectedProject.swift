@@ -10,11 +10,19 @@ public struct InspectedProject: Sendable {
     public var catalog: SchemaCatalog
     /// The name of the column that says which date a row belongs to.
     public var asOfColumn: String
+    /// Answers of the data; questions without an answer are not in it.
+    public var determinations: [Determination: Bool]
 
-    public init(jobs: [InspectedJob], catalog: SchemaCatalog = .unknown, asOfColumn: String = "as_of") {
+    public init(
+        jobs: [InspectedJob],
+        catalog: SchemaCatalog = .unknown,
+        asOfColumn: String = "as_of",
+        determinations: [Determination: Bool] = [:]
+    ) {
         self.jobs = jobs
         self.catalog = catalog
         self.asOfColumn = asOfColumn
+        self.determinations = determinations
     }
 }
 

@@ -107,6 +107,8 @@ struct TableWriters: Sendable {
         writers[Self.name(schema, table)] ?? []
     }
 
+    func isWritten(_ table: TablePath) -> Bool { writers[table.description.lowercased()] != nil }
+
     private static func name(_ schema: String, _ table: String) -> String {
         "\(schema).\(table)".lowercased()
     }

@@ -8,16 +8,16 @@ extension FindingRule {
     /// AP10: a table that another job writes is read without saying so.
     static let missingDependency = FindingRule { view in
         view.sourcings.flatMap { step, sourcing, _ in
-            let upstream = view.upstream
+            let declared = Set(view.job.dependencies.map(\.job))
             return view.writers.writers(ofTable: sourcing.table, in: sourcing.schema)
-                .filter { $0.job != view.job.name && !upstream.contains($0.job) }
+                .filter { $0.job != view.job.name && !declared.contains($0.job) }
                 .map { writer in
                     view.finding(
                         .missingDependency,
                         step,
                         at: view.place("table", of: step),
-                        "\(sourcing.schema).\(sourcing.table) is written by \"\(writer.job)\", which the job does not "
-                            + "depend on",
+                        "\(sourcing.schema).\(sourcing.table) is written by \"\(writer.job)\", and no dependency on it is "
+                            + "declared",
                         rewrite: "declare the dependency on \"\(writer.job)\""
                     )
                 }
@@ -58,20 +58,6 @@ extension FindingRule {
 }
 
 extension JobView {
-    /// The job itself left out; declared dependencies, and theirs.
-    fileprivate var upstream: Set<JobName> {
-        let declared = Dictionary(
-            project.jobs.map { ($0.job.name, $0.job.dependencies.map(\.job)) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        var found: Set<JobName> = []
-        var waiting = job.dependencies.map(\.job)
-        while let next = waiting.popLast() {
-            if found.insert(next).inserted { waiting += declared[next] ?? [] }
-        }
-        return found
-    }
-
     // MARK: Absence
 
     fileprivate func asymmetry(in facts: ProgramFacts, _ file: String, _ step: Step) -> Finding? {
@@ -168,19 +154,14 @@ extension JobView {
     // MARK: Order
 
     fileprivate func orderDependence(in facts: ProgramFacts, _ file: String, _ step: Step) -> Finding? {
-        let lookup = facts.lookups.first { lookup in
-            guard !lookup.values.isEmpty, let relation = lookup.keys.first?.relation else { return false }
-            return !isKey(Set(lookup.keys.map(\.column)), of: relation, before: step)
-                && Set(lookup.values.map(\.column)) != Set(lookup.keys.map(\.column))
-        }
-        if let lookup, let relation = lookup.keys.first?.relation {
+        if let (lookup, relation, isSeen) = firstOrderedLookup(in: facts, step) {
             return finding(
                 .dependsOnStorageOrder,
                 step,
                 at: Place(file: file, lines: lookup.lines),
                 "of several rows of \"\(relation)\" with one \(quoted(Set(lookup.keys.map(\.column)).sorted())) the "
                     + "\(lookup.winner.rawValue) one stored counts",
-                confidence: .medium
+                confidence: isSeen ? .high : .low
             )
         }
         let loop = facts.loops.first { $0.subject == .condition }
@@ -193,6 +174,45 @@ extension JobView {
                 confidence: .low
             )
         }
+    }
+
+    /// The first lookup whose value depends on which of several rows is stored first or last, and whether the data
+    /// shows it.
+    private func firstOrderedLookup(
+        in facts: ProgramFacts,
+        _ step: Step
+    ) -> (lookup: LookupFact, relation: String, isSeen: Bool)? {
+        var guess: (LookupFact, String, Bool)?
+        for lookup in facts.lookups {
+            guard let question = determination(of: lookup, before: step) else { continue }
+            let relation = lookup.keys[0].relation
+            switch project.determinations[question] {
+            case false?: return (lookup, relation, true)
+            case true?: continue
+            case nil:
+                let isPublished = writers.isWritten(question.table)
+                guard guess == nil, !isPublished, !isKey(Set(question.keys), of: relation, before: step)
+                else { continue }
+                guess = (lookup, relation, false)
+            }
+        }
+        return guess
+    }
+
+    /// What the data would have to say for a lookup not to depend on the order of rows; nil when it cannot.
+    func determination(of lookup: LookupFact, before step: Step) -> Determination? {
+        let relations = Set(lookup.keys.map(\.relation) + lookup.values.map(\.relation))
+        guard !lookup.keys.isEmpty, relations.count == 1, let relation = relations.first,
+            let definition = flow.definition(of: relation, before: step.index),
+            let sourcing = sourcings.first(where: { $0.definition.stepIndex == definition.stepIndex })?
+                .sourcing
+        else { return nil }
+        let question = Determination(
+            table: TablePath(sourcing.schema, sourcing.table),
+            keys: lookup.keys.map { $0.column.lowercased() },
+            values: lookup.values.map { $0.column.lowercased() }
+        )
+        return question.values.isEmpty ? nil : question
     }
 
     /// Whether columns identify a row of a relation: by its keys, or by the name of the table's own identifier.

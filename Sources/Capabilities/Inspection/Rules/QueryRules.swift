@@ -119,8 +119,7 @@ extension FindingRule {
 
 /// Rewriting rules whose firing means that a query is more complex than it need be.
 private let simplifying: Set<String> = Set(RewriteRule.all.map(\.name)).subtracting([
-    "push-filter", "prune-columns", "fold-constants", "outer-to-inner", "count-rows", "merge-subquery",
-    "inline-common-table", "having-to-where", "drop-redundant-cast",
+    "push-filter", "fold-constants", "outer-to-inner", "count-rows", "having-to-where", "drop-redundant-cast",
 ])
 
 extension JobView {

@@ -13,16 +13,22 @@ extension Select {
         }
     }
 
-    /// Whether it asks for nothing but the greatest or least value of a column.
+    /// Whether all it asks for follows from the greatest or least value of a column.
     func isExtremeOf(_ column: String) -> Bool {
-        items.count == 1
+        groupBy == nil && !items.isEmpty
             && items.allSatisfy { item in
-                guard let call = item.expression.call,
-                    ["max", "min"].contains(call.name.base.text.lowercased())
-                else {
+                var isExtreme = false
+                var namesOthers = false
+                _ = item.expression.contains { part in
+                    if ["max", "min"].contains(part.call?.name.base.text.lowercased() ?? "") {
+                        isExtreme = true
+                    }
+                    if let name = part.columnName, name.lowercased() != column.lowercased() {
+                        namesOthers = true
+                    }
                     return false
                 }
-                return call.arguments.first?.value.columnName?.lowercased() == column.lowercased()
+                return isExtreme && !namesOthers
             }
     }
 

@@ -155,22 +155,36 @@ private struct DateFilterCollector: SyntaxVisitor {
     let reading: QueryReading
     var filters: Set<String> = []
     var isNarrowed = true
+    /// What the SELECTs around this one narrow the rows of their derived tables to, the innermost last.
+    private var outer: [SQLExpression?] = []
+
+    init(relation: String, asOf: String, reading: QueryReading) {
+        self.relation = relation
+        self.asOf = asOf
+        self.reading = reading
+    }
 
     mutating func enter(_ select: Select) -> Descent {
-        let tables = select.tables.filter { $0.name.base.text.lowercased() == relation.lowercased() }
-        guard !tables.isEmpty else { return .descend }
+        let conditions = (select.whereClause?.conjuncts ?? []) + select.joinConditions
+        let own = conditions.compactMap { $0.equalTo(column: asOf) }.first
+        let found = own ?? outer.last.flatMap(\.self)
+        // Only a SELECT whose rows all come from derived tables narrows those.
+        outer.append(select.tables.isEmpty ? found : nil)
+        guard select.tables.contains(where: { $0.name.base.text.lowercased() == relation.lowercased() })
+        else {
+            return .descend
+        }
         // `SELECT MAX(as_of) FROM t` asks which dates there are.
         if select.isExtremeOf(asOf) { return .descend }
-        var conditions = select.whereClause?.conjuncts ?? []
-        conditions += select.joinConditions
-        let found = conditions.compactMap { $0.equalTo(column: asOf) }
-        if let first = found.first {
-            filters.insert(reading.text(of: first.origin))
+        if let found {
+            filters.insert(reading.text(of: found.origin))
         } else {
             isNarrowed = false
         }
         return .descend
     }
+
+    mutating func leave(_ select: Select) { outer.removeLast() }
 }
 
 extension ProgramFacts {

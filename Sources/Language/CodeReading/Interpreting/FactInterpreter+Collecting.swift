@@ -24,9 +24,18 @@ extension FactInterpreter {
         let number = before.number.combined(with: added.number)
         if let date = dateAfter(before, added, at: span) {
             assign(date, from: value, to: target, at: span)
+        } else if case .element(let object, let key) = target.kind {
+            for case .container(let id) in evaluate(object).alternatives {
+                put(.scalar(columns, number), in: id, at: evaluate(key), span)
+            }
         } else {
-            assign(.scalar(columns, number), from: value, to: target, at: span)
+            setTarget(target, to: .scalar(columns, number), at: span)
         }
+    }
+
+    private mutating func setTarget(_ target: CodeExpression, to value: FactValue, at span: CodeSpan) {
+        if case .name(let name) = target.kind { return setName(name, to: value) }
+        assign(value, from: target, to: target, at: span)
     }
 
     private mutating func dateAfter(_ before: FactValue, _ added: FactValue, at span: CodeSpan) -> FactValue?
@@ -113,8 +122,21 @@ extension FactInterpreter {
         switch target.kind {
         case .element(let owner, let key): read(key).union(keys(of: owner))
         case .member(let owner, _): keys(of: owner)
+        case .name(let name): keys(above: value(ofName: name))
         default: []
         }
+    }
+
+    /// The columns in the keys of the maps that hold a container.
+    private func keys(above value: FactValue) -> Set<SourceColumn> {
+        var result: Set<SourceColumn> = []
+        for case .container(let id) in value.alternatives {
+            for (outer, container) in containers where container.kind == .map && outer != id {
+                guard container.element?.alternatives.contains(.container(id)) == true else { continue }
+                result.formUnion(columns(in: container.key ?? .nothing))
+            }
+        }
+        return result
     }
 
     /// `map[key] = value`.
@@ -142,6 +164,11 @@ extension FactInterpreter {
             return
         }
         guard isInRowLoop, !value.isFresh else { return }
+        // An extreme does not depend on which row comes first.
+        let isExtreme = facts.accumulations.contains {
+            $0.lines == span.lines && ($0.operation == .minimum || $0.operation == .maximum)
+        }
+        guard !isExtreme else { return }
         let isFirst = scopes.contains { $0.loops.contains { $0.missingKeys.contains(target) } }
         let outer = keys(of: object)
         noteLookup(

@@ -25,12 +25,18 @@ extension Workspace {
                 programs: programs[job.name] ?? [:]
             )
         }
-        let project = InspectedProject(
+        let looker = try? await SchemaLooker(self)
+        var project = InspectedProject(
             jobs: jobs,
-            catalog: await sourceCatalog(),
+            catalog: await sourceCatalog(looker),
             asOfColumn: folder.project.asOfColumn
         )
-        return ProjectInspection(of: project, only: only)
+        let inspection = ProjectInspection(of: project, only: only)
+        guard let looker, !inspection.questions.isEmpty else { return inspection }
+        for question in inspection.questions {
+            project.determinations[question] = await looker.answer(question, folder.project)
+        }
+        return project.determinations.isEmpty ? inspection : ProjectInspection(of: project, only: only)
     }
 
     /// The jobs named, as names.
@@ -105,10 +111,9 @@ extension Workspace {
     // MARK: Tables
 
     /// The tables that the jobs load, as far as they are there and can be looked at.
-    private func sourceCatalog() async -> SchemaCatalog {
+    private func sourceCatalog(_ looker: SchemaLooker?) async -> SchemaCatalog {
         var catalog = SchemaCatalog(completeness: .partial)
         var known: Set<String> = []
-        let looker = try? await SchemaLooker(self)
         for job in folder.jobs {
             for case .dataSourcing(let sourcing) in job.steps.map(\.action) {
                 let connection = sourcing.connection ?? "lake"
@@ -134,7 +139,7 @@ extension StepProgram.Content {
     }
 }
 
-/// Looks at the columns of tables, wherever a project keeps them.
+/// Looks at tables, wherever a project keeps them; changes nothing.
 private struct SchemaLooker {
     private let stores: [String: any TableStore]
     private let connection: DuckDBConnection
@@ -160,5 +165,27 @@ private struct SchemaLooker {
         let path = [catalog, table.schema, table.name].map(SQLText.identifier).joined(separator: ".")
         let schema = try? await connection.schema(of: "SELECT * FROM \(path)")
         return schema?.columns.map { CatalogColumn($0.name, $0.type) }
+    }
+
+    /// Nil when the table is in no DuckDB file, has no rows, or has not these columns.
+    func answer(_ question: Determination, _ project: Project) async -> Bool? {
+        let parts = question.table.parts
+        guard parts.count == 2 else { return nil }
+        for name in ["lake", "outputs"] {
+            guard let catalog = attachments.catalog(of: name) else { continue }
+            let path = [catalog, project.schemas[parts[0]] ?? parts[0], parts[1]].map(SQLText.identifier)
+                .joined(separator: ".")
+            let keys = (question.keys + [project.asOfColumn]).map(SQLText.identifier).joined(separator: ", ")
+            let differs = question.values.map(SQLText.identifier)
+                .map { "count(DISTINCT \($0)) > 1 OR (count(\($0)) > 0 AND count(\($0)) < count(*))" }
+                .joined(separator: " OR ")
+            let sql =
+                "SELECT count(*), count(*) FILTER (differs) FROM (SELECT (\(differs)) AS differs FROM \(path) GROUP BY \(keys))"
+            guard let counts = try? await connection.query(sql), let row = counts.rows.first,
+                case .integer(let groups) = row[0], case .integer(let differing) = row[1], groups > 0
+            else { continue }
+            return differing == 0
+        }
+        return nil
     }
 }
