@@ -1,3 +1,4 @@
+import Diagnostics
 import ExternalSteps
 import Foundation
 import Inspection

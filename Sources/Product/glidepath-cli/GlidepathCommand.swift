@@ -19,7 +19,8 @@ struct GlidepathCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             DemoCommand.self, RunCommand.self, PlanCommand.self, StatusCommand.self, LogsCommand.self,
-            ShowCommand.self, InspectCommand.self, CompareCommand.self, JobsCommand.self, SQLCommand.self, DoctorCommand.self,
+            ShowCommand.self, InspectCommand.self, CompareCommand.self, JobsCommand.self, SQLCommand.self,
+            DoctorCommand.self,
             SchemaCommand.self, InitCommand.self,
         ]
     )

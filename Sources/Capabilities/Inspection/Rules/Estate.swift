@@ -40,7 +40,7 @@ struct Estate: Sendable {
                 declared.contains(other.job) || !other.tables.isEmpty && !view.writesTables
                 || other.tables.isEmpty == !view.writesTables && other.order < order
             guard couldRead else { continue }
-            let same = mine.first { placed in other.measures.contains { $0.isSame(as: placed.measure) } }
+            let same = mine.first { placed in other.measures.contains { placed.measure.isSame(as: $0) } }
             if let same { findings.append(duplicated(same, other, view)) }
             let derivable = mine.first { placed in
                 other.measures.contains { placed.measure.follows(from: $0) }
