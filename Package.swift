@@ -232,7 +232,7 @@ let package = Package(
             "DuckDBEngineTests",
             uses: ["Diagnostics", "Tabular", "JobModel", "Ports", "DuckDBDriver", "DuckDBEngine"]
         ),
-        tests("EndToEndTests", uses: ["Tabular", "DuckDBDriver", "glidepath-cli"]),
+        tests("EndToEndTests", uses: ["Tabular", "DuckDBDriver", "glidepath-cli", "PostgresServer"]),
         tests("ExecutionTests", uses: ["Diagnostics", "Tabular", "JobModel", "Ports", "Execution"]),
         tests("CodeReadingTests", uses: ["RowPrograms", "CodeReading", "Ports", "ExternalSteps"]),
         tests(
