@@ -1,6 +1,6 @@
 public import SQLAnalysis
 
-/// A question about data: within one date, do some columns of a table determine others?
+/// The question to data whether, within one date, some columns of a table determine others.
 ///
 /// They do when no two rows of a date agree on the keys and differ in a value, null being a value of its own.
 public struct Determination: Hashable, Sendable {

@@ -128,7 +128,8 @@ extension Measure {
     }
 
     /// The same rows are chosen. User code does not tell its filters as comparisons.
-    private func isComparable(to other: Measure) -> Bool {
+    /// The same rows are chosen.
+    ///
         filters == other.filters || filters.isEmpty || other.filters.isEmpty
     }
 
