@@ -287,8 +287,8 @@ let package = Package(
         tests(
             "SQLTranspilingTests",
             uses: [
-                "Diagnostics", "Tabular", "SQLSyntax", "SQLTranspiling", "DuckDBDriver", "SQLiteDriver",
-                "DuckDBEngine",
+                "Diagnostics", "Tabular", "SQLSyntax", "SQLAnalysis", "SQLTranspiling", "DuckDBDriver",
+                "SQLiteDriver", "DuckDBEngine",
             ]
         ),
         tests(

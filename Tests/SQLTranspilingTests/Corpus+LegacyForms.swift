@@ -137,11 +137,61 @@ extension Corpus {
         STOPS SELECT segment, first_name, MAX(credit_limit) FROM customers GROUP BY segment ORDER BY MIN(as_of)
         SELECT CASE WHEN first_name = 'Anna' THEN 1 ELSE 0 END AS x, COUNT(*) FROM customers GROUP BY customer_id
         SELECT customer_id, first_name || '!' AS f, COUNT(*) AS n FROM customers GROUP BY customer_id HAVING segment = 'RETAIL' ORDER BY last_name, customer_id
-        SELECT pow(2, 0.5), power(account_id, 2), pow(-8, 1.0/3), pow(0, -1), log(100), log2(8), log10(0), mod(7, 3), mod(-7.5, 2), mod(1, 0) FROM accounts
+        SELECT pow(2, 0.5), power(account_id, 2), pow(-8, 1.0/3), pow(0, -1), mod(7, 3), mod(-7.5, 2), mod(1, 0) FROM accounts
         SELECT 'a' || char(13, 10) || 'b' AS t FROM accounts
         WITH RECURSIVE s(x, n) AS (SELECT substr('12345', 1, 1), 1 UNION ALL SELECT x || '0000000000000000001', n + 1 FROM s WHERE n < 3) SELECT x + 0 FROM s
         SELECT COUNT(*) FROM customers WHERE postal_code + 0 > 10000
         REFUSED SELECT substr(opened, 1, 4) * 1, substr(opened, 1, 4) - 1, substr(opened, 6, 2) * 100 + substr(opened, 9, 2), substr(opened, 1, 4) / 2 FROM accounts
         SELECT account_id, CASE WHEN substr(opened, 6, 2) + 0 BETWEEN 1 AND 3 THEN 'Q1' ELSE 'other' END AS q FROM accounts
+        SELECT account_id, COUNT(*) AS n, first_name FROM accounts JOIN customers USING (customer_id) GROUP BY account_id ORDER BY first_name, account_id
+        STOPS SELECT customer_id, first_name, last_name, MAX(credit_limit) AS top, COUNT(*) AS n FROM customers GROUP BY segment ORDER BY top DESC
+        STOPS SELECT segment, SUM(credit_limit) FROM customers GROUP BY UPPER(segment)
+        STOPS SELECT UPPER(segment) AS seg, segment, COUNT(*) FROM customers GROUP BY UPPER(TRIM(segment))
+        SELECT strftime('%Y', opened) AS y, account_type, MIN(balance) AS lowest, account_id FROM accounts GROUP BY y, account_type
+        STOPS SELECT COUNT(*) AS n, account_id FROM txns
+        SELECT MAX(amount), txn_id, memo FROM txns WHERE amount < 0
+        SELECT MIN(txn_at), txn_id FROM txns GROUP BY txn_type HAVING txn_id > 3
+        SELECT a.account_id, MAX(t.amount) AS m, t.memo, a.status FROM accounts a LEFT JOIN txns t ON t.account_id = a.account_id GROUP BY a.account_id
+        STOPS SELECT account_id, MAX(amount) AS m, MAX(amount) * 2 AS d, memo FROM txns GROUP BY account_id
+        SELECT * FROM (SELECT txn_id, MAX(amount) AS amount, txn_type FROM txns GROUP BY txn_type) ORDER BY amount
+        STOPS SELECT segment, COUNT(*) n FROM customers GROUP BY segment HAVING first_name IS NOT NULL
+        SELECT x.segment, x.first_name FROM (SELECT segment, first_name, MIN(customer_id) FROM customers GROUP BY segment) x
+        REFUSED SELECT substr(postal_code, 1, 5) + 1 AS z, substr(postal_code, 1, 2) || substr(postal_code, -2) + 5 AS w FROM customers
+        SELECT SUM(substr(postal_code, 1, 3)) AS s, AVG(substr(postal_code, 1, 3)) AS a, MAX(substr(postal_code, 1, 3) + 0) AS m FROM customers
+        REFUSED SELECT CASE WHEN substr(code, 1, 2) + 0 > 5 THEN 1 ELSE 0 END AS c, substr(code, 1, 2) * 1.5 AS d, substr(code, 1, 2) * substr(code, 3, 2) AS e FROM txns
+        REFUSED SELECT (substr(txn_date, 1, 4) - 2000) * 12 + substr(txn_date, 6, 2) AS months FROM txns
+        SELECT substr(code, 1, 3) + 0 = 7 AS a, substr(code, 1, 3) + 0 < '8' AS b, substr(code, 1, 3) + 0 IN (7, 12) AS c FROM txns
+        SELECT abs(substr(code, 1, 3) + 0), round(substr(code, 1, 3) + 0, 1), -(substr(code, 1, 3)), CAST(substr(code, 1, 3) + 0 AS INTEGER) FROM txns
+        SELECT COUNT(*) FROM txns GROUP BY substr(code, 1, 2) + 0
+        SELECT DISTINCT substr(code, 1, 2) + 0 FROM txns
+        SELECT strftime('%s', txn_at) % 3600, strftime('%s', txn_at) / 60 * 60, CAST(strftime('%s', txn_at) AS REAL) / 86400 FROM txns
+        SELECT strftime('%s', txn_at) > 1700000000, strftime('%s', txn_at) BETWEEN '1700000000' AND '1800000000' FROM txns
+        SELECT strftime('%Y%m%d', txn_date) - 20240101, strftime('%H%M', txn_at) + 0, strftime('%Y%j', txn_date) * 2 FROM txns
+        SELECT date(strftime('%s', txn_at), 'unixepoch'), datetime(strftime('%s', txn_at) - 3600, 'unixepoch') FROM txns
+        SELECT customer_id FROM customers WHERE (first_name, last_name) NOT IN (SELECT last_name, first_name FROM customers)
+        SELECT customer_id FROM customers WHERE (segment, is_active) IN (VALUES ('RETAIL', 1), ('PRIVATE', 0))
+        SELECT customer_id, code IN (SELECT customer_id FROM accounts) FROM customers, txns WHERE txn_id < 5
+        SELECT txn_id FROM txns WHERE amount NOT IN (SELECT balance FROM accounts WHERE balance IS NOT NULL) AND code IN (SELECT account_id FROM accounts)
+        SELECT CASE WHEN txn_type IN (SELECT status FROM accounts) THEN 1 ELSE 0 END FROM txns
+        SELECT pow(amount, 2), power(amount, -1), pow(0, 0), mod(amount, 7), mod(account_id, 4) FROM txns
+        SELECT COALESCE(MAX(amount), 0) - COALESCE(MIN(amount), 0) AS spread, txn_type FROM txns GROUP BY txn_type
+        SELECT account_id, (SELECT COUNT(*) FROM txns t WHERE t.account_id = a.account_id) AS n, customer_id FROM accounts a GROUP BY account_id
+        SELECT account_id, SUM(balance) OVER (PARTITION BY status) AS s, COUNT(*) FROM accounts GROUP BY account_id
+        STOPS SELECT status, AVG(balance) AS a, RANK() OVER (ORDER BY AVG(balance)) AS r, account_type FROM accounts GROUP BY status
+        SELECT account_type, CASE WHEN MAX(opened) > '2024-06-01' THEN status END AS s FROM accounts GROUP BY account_type
+        SELECT IFNULL(MAX(opened), '1900-01-01') AS o, status FROM accounts GROUP BY account_type
+        SELECT customer_id, is_active + 1, is_active * credit_limit, is_active || '', -is_active, is_active / 2 FROM customers
+        SELECT customer_id FROM customers WHERE is_active <> 'true' OR is_active > 'a'
+        SELECT SUM(CASE WHEN segment = 'RETAIL' THEN 1 END), SUM(CASE WHEN segment = 'RETAIL' THEN 1 ELSE 0.0 END), COUNT(CASE WHEN 0 THEN 1 END) FROM customers
+        SELECT printf('%.2f', AVG(credit_limit)), printf('%d%%', 100 * SUM(is_active) / COUNT(*)), printf('%s', MAX(as_of)) FROM customers
+        SELECT group_concat(x, '') FROM (SELECT substr(first_name, 1, 1) AS x FROM customers ORDER BY customer_id)
+        SELECT date(as_of, '+' || (customer_id % 12) || ' months'), date(as_of, (customer_id - 30) || ' days'), date(as_of, '-1 year', '+1 day') FROM customers
+        SELECT CAST(strftime('%w', as_of) AS INT) + 1, (strftime('%w', as_of) + 6) % 7, strftime('%W', as_of) + 1 FROM customers
+        SELECT julianday(as_of) - julianday(birth_date) > 6570 AS adult, CAST(julianday(as_of) - julianday(birth_date) AS INT) / 365 AS y FROM customers
+        SELECT min(as_of, birth_date), max(as_of, birth_date, '2000-01-01'), max(1, 2.5), min(is_active, 0) FROM customers
+        SELECT customer_id, total(credit_limit) OVER (ORDER BY customer_id), avg(is_active) OVER (ORDER BY customer_id ROWS 2 PRECEDING) FROM customers
+        SELECT last_name FROM customers WHERE last_name > 'S' AND last_name < 's' ORDER BY last_name COLLATE NOCASE DESC, customer_id
+        SELECT length(printf('%5s', last_name)), replace(last_name, '''', ''), last_name || char(9) || first_name FROM customers
+        SELECT nullif(trim(last_name), ''), nullif(credit_limit, 0.0), nullif(is_active, '1'), nullif(code, 7) FROM customers, txns WHERE txn_id < 3
         """#
 }

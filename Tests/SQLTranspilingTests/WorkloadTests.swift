@@ -34,13 +34,13 @@ struct WorkloadTests {
     private struct Workload {
         let name: String
         let count: Int
-        /// Those that may be refused: a result's column is ordered by, whose name several tables have.
+        /// Those that may be refused.
         let refused: Set<String>
     }
 
     private static let workloads = [
         Workload(name: "tpch", count: 22, refused: []),
-        Workload(name: "tpcds", count: 99 + 4, refused: ["q72"]),
+        Workload(name: "tpcds", count: 99 + 4, refused: []),
     ]
 
     /// The queries as they stand and for PostgreSQL.
@@ -78,12 +78,7 @@ struct WorkloadTests {
 
     private static func compare(_ expected: [[PlainCell]], _ answer: [[String?]]?, _ query: String) {
         guard let answer else {
-            // The order names its collation, and PostgreSQL then misses the expression among DISTINCT's.
-            withKnownIssue(isIntermittent: true) {
-                Issue.record("PostgreSQL fails: \(query)")
-            } when: {
-                query.contains("DISTINCT i_product_name\n")
-            }
+            Issue.record("PostgreSQL fails: \(query)")
             return
         }
         let actual = answer.map { $0.map(PlainCell.init(text:)) }

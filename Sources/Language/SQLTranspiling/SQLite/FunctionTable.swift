@@ -126,9 +126,6 @@ struct FunctionRule {
         ],
         "exp": [.init([.real], .real, "exp($1)", nil)],
         "pow": [power], "power": [power],
-        "log10": [.init([.real], .real, "CASE WHEN $1 > 0 THEN log10($1) END", nil)],
-        "log2": [.init([.real], .real, "CASE WHEN $1 > 0 THEN log2($1) END", nil)],
-        "log": [.init([.real], .real, "CASE WHEN $1 > 0 THEN log10($1) END", nil)],
         "mod": [
             .init(
                 [.real, .real],

@@ -40,7 +40,7 @@ extension TypedReader {
         let wanted = TypeClass(type)
         if term.literal != nil, wanted != .text { term = try adapted(term, to: wanted, at: source.origin) }
         let found = try kind(term, "a stored value", at: source.origin)
-        guard fits(found, term.type, wanted, type) else {
+        guard fits(found, storedType(term), wanted, type) else {
             throw unsupported(
                 "\(found.words) stored in column \"\(column.name)\"",
                 "Each engine converts it by rules of its own; say the type with CAST.",
@@ -51,6 +51,12 @@ extension TypedReader {
             return .cast(term.expression, to: "REAL")
         }
         return term.expression
+    }
+
+    /// PostgreSQL's decimals have their digits in the value; a computed one has those of its parts.
+    private func storedType(_ term: TypedTerm) -> LogicalType? {
+        guard term.type == .other("numeric"), let units = scaled(term) else { return term.type }
+        return .decimal(precision: min(units.precision, 38), scale: units.scale)
     }
 
     private func fits(

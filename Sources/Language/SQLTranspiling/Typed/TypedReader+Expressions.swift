@@ -25,8 +25,24 @@ extension TypedReader {
     /// An expression with the type the source gives it.
     func term(_ source: SQLExpression) throws(TranspileError) -> TypedTerm {
         var result = try read(source)
-        if result.type == nil { result.type = type(source) }
+        if result.type == nil { result.type = type(source) ?? literalType(source) }
         return result
+    }
+
+    /// Of a constant where the analysis does not look, as behind DEFAULT.
+    private func literalType(_ source: SQLExpression) -> LogicalType? {
+        switch source.kind {
+        case .literal(.null): return .null
+        case .literal(.boolean): return .boolean
+        case .literal(.string): return .text
+        case .literal(.number(let spelling)):
+            let parts = spelling.split(separator: ".", omittingEmptySubsequences: false)
+            if parts.count == 1 { return Int64(spelling) == nil ? nil : .int64 }
+            let digits = parts.joined()
+            guard digits.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
+            return .decimal(precision: digits.count, scale: parts[1].count)
+        default: return nil
+        }
     }
 
     private func read(_ source: SQLExpression) throws(TranspileError) -> TypedTerm {

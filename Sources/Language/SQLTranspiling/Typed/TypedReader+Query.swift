@@ -8,8 +8,9 @@ extension TypedReader {
         guard query.locking.isEmpty else {
             throw unsupported("row locks", "They belong to one engine.", at: query.origin)
         }
-        let kept = aliases
-        defer { aliases = kept }
+        let kept = (aliases, isDistinct)
+        defer { (aliases, isDistinct) = kept }
+        isDistinct = false
         var result = SQLQuery(body: query.body, comments: query.comments)
         result.with = try query.with.map { with throws(TranspileError) in try self.with(with) }
         result.body = try body(query.body)
@@ -25,7 +26,11 @@ extension TypedReader {
     func body(_ body: QueryBody) throws(TranspileError) -> QueryBody {
         switch body {
         case .select(let select): return .select(try self.select(select))
-        case .setOperation(let operation): return .setOperation(try setOperation(operation))
+        case .setOperation(let operation):
+            let result = try setOperation(operation)
+            // Its own sort keys name no operand's DISTINCT.
+            isDistinct = false
+            return .setOperation(result)
         case .values(let values): return .values(try self.values(values))
         case .parenthesized(let query):
             guard to != .sqlite else {
@@ -184,7 +189,12 @@ extension TypedReader {
         }
         isSortKey = isPlain
         defer { isSortKey = false }
-        let term = try self.term(source)
+        var term = try self.term(source)
+        if isPlain, term.type == nil, case .column(let name) = source.unparenthesized.kind {
+            // A result column whose name several tables have.
+            let written = name.base.text.lowercased()
+            term.type = analysis.result?.columns.first { $0.name.lowercased() == written }?.type
+        }
         if try kind(term, "ORDER BY", at: item.origin) == .text, !term.isBinary {
             return try binary(term, at: item.origin, isResult: isPlain)
         }
@@ -213,7 +223,7 @@ extension TypedReader {
         if isResult, case .column(let name) = term.expression.kind, name.qualifiers.isEmpty,
             aliases[name.base.text.lowercased()] != nil
         {
-            try tellTextOrder(at: origin)
+            if !isDistinct { try tellTextOrder(at: origin) }
             return term.expression
         }
         let collation = Name(Identifier("C", quoting: .double))

@@ -27,6 +27,7 @@ extension TypedReader {
         }
         result.groupBy = try groupBy(select)
         result.distinct = try distinct(select)
+        isDistinct = select.distinct == .distinct
         for named in select.windows {
             let window = try self.window(named.window)
             result.windows.append(NamedWindow(name: identifier(named.name), window: window))
@@ -72,6 +73,11 @@ extension TypedReader {
             return SelectItem(expression: SQLExpression(.star(Star(qualifiers: qualifiers))))
         }
         var result = SelectItem(expression: try output(item.expression), comments: item.comments)
+        if isDistinct, to == .postgresql, type(item.expression) == .text {
+            // As the sort keys name it.
+            let term = TypedTerm(expression: result.expression, type: .text)
+            result.expression = try binary(term, at: item.origin)
+        }
         result.alias = item.alias.map(identifier)
         if result.alias == nil, let name, !isColumn(result.expression, named: name) {
             result.alias = Identifier(name, quoting: isPlain(name) ? .none : .double)

@@ -16,6 +16,8 @@ final class TypedReader {
     var aliases: [String: SQLExpression] = [:]
     /// Whether a name may mean a result column: the sort keys of a query.
     var isSortKey = false
+    /// Whether the SELECT being read is a DISTINCT one: PostgreSQL sorts it by its result columns only.
+    var isDistinct = false
     /// How many aliases deep the expression being read stands.
     var aliasDepth = 0
 
