@@ -127,9 +127,8 @@ extension Measure {
         column[..<(column.lastIndex(of: ".") ?? column.endIndex)]
     }
 
-    /// The same rows are chosen. User code does not tell its filters as comparisons.
-    /// The same rows are chosen.
-    ///
+    /// Whether the same rows are chosen; user code does not tell its filters as comparisons.
+    private func isComparable(to other: Measure) -> Bool {
         filters == other.filters || filters.isEmpty || other.filters.isEmpty
     }
 
