@@ -75,6 +75,41 @@ print(len({row[0] for _, row in changes}))
 }
 
 
+class PostgresServer:
+    """A server in a temporary folder, reached through a socket there."""
+
+    @classmethod
+    def start(cls, folder):
+        """None where no server is installed."""
+        programs = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+        return cls(programs[-1].parent) if programs else None
+
+    def __init__(self, programs):
+        self.programs = programs
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="glidepath-bench-pg-"))
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, "postgres")
+        self.url = f"postgresql:///postgres?host={self.folder}&user=glidepath"
+        self.command("initdb", "-D", self.folder / "data", "-U", "glidepath", "-A", "trust", "-E", "UTF8",
+                     "--locale=C", "-N")
+        with open(self.folder / "data/postgresql.conf", "a") as settings:
+            settings.write(f"listen_addresses = ''\nunix_socket_directories = '{self.folder}'\nfsync = off\n")
+        self.command("pg_ctl", "-D", self.folder / "data", "-w", "-l", self.folder / "log", "start")
+
+    def command(self, program, *arguments):
+        # A server refuses to run as root.
+        user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        subprocess.run([*user, self.programs / program, *arguments], check=True, cwd="/",
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def psql(self, sql):
+        subprocess.run([self.programs / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", self.url, "-c", sql], check=True)
+
+    def stop(self):
+        self.command("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop")
+        shutil.rmtree(self.folder)
+
+
 class Measured:
     """A finished process: wall time, peak memory of it and its children together, and its output."""
 
@@ -293,7 +328,43 @@ class Bench:
                    f"one cell: {found.output[:500]} {found.errors[-500:]}")
         self.report("one changed cell in 100 M rows, found and named", found.seconds, "s", 60)
         self.report("one changed cell in 100 M rows: memory", found.peak_bytes / 2**30, "GiB")
+        self.compare_with_server()
         self.public_tools()
+
+    def compare_with_server(self, rows=6_000_000):
+        """The same rows in a PostgreSQL server of its own and in DuckDB, equal and with one changed cell."""
+        server = PostgresServer.start(self.folder)
+        if server is None:
+            print("PostgreSQL: not measured, no server is installed (Debian: postgresql)")
+            return
+        try:
+            project = self.folder / "server"
+            project.mkdir()
+            (project / "glidepath.yaml").write_text(
+                f"connections:\n  server: {{kind: postgresql, url: '{server.url}'}}\n")
+            Measured([self.duckdb, str(project / "lake.duckdb"), "-c", COMPARED_TABLE.format(rows=rows) +
+                      "COPY a TO 'a.csv' (HEADER false)"], project).require_success()
+            server.psql("""CREATE TABLE a (id bigint, account integer, amount numeric(12,2), price double precision,
+                quantity smallint, city text, name text, day date, "at" timestamp, flag boolean)""")
+            server.psql(f"\\copy a from '{project / 'a.csv'}' with (format csv)")
+            server.psql("ANALYZE a")
+            arguments = ["compare", "server:public.a", "lake:main.a", "--json"]
+            equal = [self.run(arguments, project) for _ in range(3)]
+            for measured in equal:
+                report = json.loads(measured.output)
+                self.check((report["verdict"], report["basis"], report["rows"]["matched"])
+                           == ("equal", "checksums", rows), measured.output[:300])
+            label = f"{rows // 1_000_000} M rows PostgreSQL against DuckDB"
+            self.report(f"{label}, equal", statistics.median(m.seconds for m in equal), "s", 60)
+            server.psql(f"UPDATE a SET amount = amount + 0.01 WHERE id = {rows // 3}")
+            found = Measured([self.glidepath, *arguments, "--key", "id"], project)
+            report = json.loads(found.output or "{}")
+            differing = [column["name"] for column in report.get("columns", []) if column["differing"]]
+            self.check(found.status == 1 and report["rows"]["differing"] == 1 and differing == ["amount"],
+                       f"one cell: {found.output[:500]} {found.errors[-500:]}")
+            self.report(f"{label}, one changed cell", found.seconds, "s", 60)
+        finally:
+            server.stop()
 
     def public_tools(self):
         """The same 1 M rows through datacompy and reladiff, where GLIDEPATH_BENCH_PYTHON has them."""

@@ -152,4 +152,10 @@ import Testing
         #expect(report.rows.onlyLeft == 2 && report.rows.paired == 2)
         #expect(report.columns.map(\.differing) == [0, 0, 2])
     }
+
+    @Test func `what would not be seen is shown in quotes`() {
+        #expect(Sample.visible("Bonn ") == "\"Bonn \"" && Sample.visible("") == "\"\"")
+        #expect(Sample.visible("NULL") == "\"NULL\"" && Sample.visible(nil) == "NULL")
+        #expect(Sample.visible("a b") == "a b" && Sample.visible("a\nb") == "a⏎b")
+    }
 }

@@ -83,7 +83,8 @@ struct RowCauses {
                 Cause(
                     kind: hand == .left ? "missing-rows" : "extra-rows",
                     columns: [],
-                    statement: "\(total) rows are on the \(hand) side only",
+                    statement: total == 1
+                        ? "1 row is on the \(hand) side only" : "\(total) rows are on the \(hand) side only",
                     explains: total,
                     of: total
                 )

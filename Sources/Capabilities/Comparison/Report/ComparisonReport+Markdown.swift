@@ -102,7 +102,7 @@ extension ComparisonReport {
     }
 
     private static func row(_ sample: Sample) -> [String] {
-        func shown(_ text: String?) -> String { text ?? "NULL" }
+        func shown(_ text: String?) -> String { Sample.visible(text) }
         switch sample.kind {
         case .differs:
             return [

@@ -193,4 +193,16 @@ public struct Sample: Hashable, Sendable, Codable {
 
     public var kind: Kind
     public var cells: [Cell]
+
+    /// The text of a cell as people see it: what would not be seen is made visible.
+    ///
+    /// Quotes stand around the empty text, around blanks at an end, and around a text that reads `NULL`.
+    public static func visible(_ text: String?) -> String {
+        guard let text else { return "NULL" }
+        let isHidden =
+            text.isEmpty || text == "NULL" || text.first?.isWhitespace == true
+            || text.last?.isWhitespace == true
+        let shown = text.replacing("\n", with: "⏎").replacing("\r", with: "␍").replacing("\u{1B}", with: "␛")
+        return isHidden ? "\"\(shown)\"" : shown
+    }
 }

@@ -95,7 +95,7 @@ struct CheckFinding {
     private static func words(_ sample: Sample) -> String {
         let cells = sample.cells.filter { sample.kind != .differs || $0.differs }
         let list = cells.map { cell in
-            let (left, right) = (cell.left ?? "NULL", cell.right ?? "NULL")
+            let (left, right) = (Sample.visible(cell.left), Sample.visible(cell.right))
             return switch sample.kind {
             case .differs: "\(cell.column) \(left) → \(right)"
             case .onlyLeft: "\(cell.column) \(left)"

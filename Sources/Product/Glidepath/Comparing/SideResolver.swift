@@ -322,6 +322,8 @@ public enum SideFormat: String, Sendable, CaseIterable {
     }
 
     static let endings = [
-        ".csv", ".tsv", ".txt", ".parquet", ".json", ".jsonl", ".ndjson", ".db", ".duckdb", ".sqlite",
+        ".csv", ".tsv", ".txt", ".csv.gz", ".csv.zst", ".parquet", ".json", ".jsonl", ".ndjson", ".db",
+        ".duckdb",
+        ".sqlite",
     ]
 }

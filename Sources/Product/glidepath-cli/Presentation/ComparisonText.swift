@@ -134,7 +134,6 @@ struct ComparisonText {
     }
 
     private func shown(_ text: String?) -> String {
-        guard let text else { return "NULL" }
-        return text.replacing("\n", with: "⏎").replacing("\r", with: "␍").replacing("\u{1B}", with: "␛")
+        Sample.visible(text)
     }
 }
