@@ -52,6 +52,9 @@ struct RunAttempts {
                 userSeconds += attempt.userSeconds
                 let diagnostic = try await fail(run, attempt, error, since: began)
                 try Task.checkCancellation()
+                if diagnostic.code == "control.run-not-running", try await hasSucceeded(on: date) {
+                    return Result(outcome: .succeeded, userSeconds: userSeconds, rows: 0)
+                }
                 guard retry < job.retries, case .world(canPass: true) = diagnostic.fault else {
                     return Result(outcome: .failed, userSeconds: userSeconds, rows: 0)
                 }
@@ -61,6 +64,12 @@ struct RunAttempts {
             }
         }
         preconditionFailure("the loop returns or throws")
+    }
+
+    /// Whether another process has recorded the date as done.
+    private func hasSucceeded(on date: CivilDate) async throws -> Bool {
+        let filter = RunFilter(job: job.name, effectiveDate: date, status: .succeeded, limit: 1)
+        return try await !environment.control.runs(matching: filter).isEmpty
     }
 
     private func fail(
@@ -90,7 +99,7 @@ struct RunAttempts {
             }
         } catch {
             // Whoever took the job over has closed the attempt.
-            guard case ExecutionError.leaseLost = cause else { throw error }
+            guard Diagnostic.first(of: error).code == "control.run-not-running" else { throw error }
         }
         let seconds = environment.clock.now.seconds(since: began)
         environment.emit(.runFailed(diagnostic, seconds: seconds), run: run)
