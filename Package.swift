@@ -170,7 +170,8 @@ let package = Package(
             "Inspection",
             in: "Sources/Capabilities",
             uses: [
-                "Diagnostics", "Tabular", "SQLSyntax", "SQLAnalysis", "SQLRewriting", "JobModel", "RowPrograms",
+                "Diagnostics", "Tabular", "SQLSyntax", "SQLAnalysis", "SQLRewriting", "JobModel",
+                "RowPrograms",
                 "CodeReading",
             ]
         ),
@@ -243,7 +244,8 @@ let package = Package(
         tests(
             "InspectionTests",
             uses: [
-                "Diagnostics", "Tabular", "SQLSyntax", "SQLAnalysis", "JobModel", "RowPrograms", "Ports", "ExternalSteps",
+                "Diagnostics", "Tabular", "SQLSyntax", "SQLAnalysis", "JobModel", "RowPrograms", "Ports",
+                "ExternalSteps",
                 "Inspection",
             ]
         ),
