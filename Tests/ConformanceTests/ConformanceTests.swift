@@ -4,10 +4,7 @@ import PostgresServer
 import Testing
 
 /// Every file of `Tests/Conformance`, on every engine that it names.
-///
-/// One after the other: each holds databases, logs and connections open, and hundreds at once make a process that
-/// can start no other (Foundation's `Process` walks all open files and does not survive it when they change).
-@Suite(.serialized) struct ConformanceTests {
+@Suite struct ConformanceTests {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Conformance")
 
