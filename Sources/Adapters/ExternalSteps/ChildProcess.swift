@@ -41,6 +41,15 @@ struct ChildProcess {
         return process
     }
 
+    /// Waits, on a thread of its own, for a process that will end by itself; its folder is removed afterwards.
+    static func awaitEnd(of process: pid_t, keeping folder: PrivateFolder) {
+        Thread.detachNewThread {
+            var status: Int32 = 0
+            while waitpid(process, &status, 0) < 0, errno == EINTR {}
+            withExtendedLifetime(folder) {}
+        }
+    }
+
     private func configure(_ attributes: inout posix_spawnattr_t) {
         var every = sigset_t()
         var none = sigset_t()

@@ -18,13 +18,7 @@ final class PythonWorker: Sendable {
 
     /// The worker ends by itself when its control channel closes; somebody has to wait for it.
     deinit {
-        let process = process
-        let folder = folder
-        Thread.detachNewThread {
-            var status: Int32 = 0
-            while waitpid(process, &status, 0) < 0, errno == EINTR {}
-            withExtendedLifetime(folder) {}
-        }
+        ChildProcess.awaitEnd(of: process, keeping: folder)
     }
 
     /// False once it has failed to answer or has ended, for whatever reason.

@@ -8,6 +8,9 @@ public struct ProjectInspection: Sendable {
     public let jobs: [JobInspection]
     /// What data could say about the jobs, asked nobody yet.
     public let questions: Set<Determination>
+    /// The jobs looked at, as their rules see them.
+    private let views: [JobView]
+    private let estate: Estate
 
     /// Reads every job, then looks for findings.
     ///
@@ -27,16 +30,31 @@ public struct ProjectInspection: Sendable {
                 writers: writers
             )
         }
-        let chosen = views.filter { only?.contains($0.job.name) ?? true }
-        let estate = Estate(views)
-        jobs = chosen.map { JobInspection(of: $0, in: estate) }
+        self.init(of: views.filter { only?.contains($0.job.name) ?? true }, in: Estate(views))
+    }
+
+    private init(of views: [JobView], in estate: Estate) {
+        self.views = views
+        self.estate = estate
+        jobs = views.map { JobInspection(of: $0, in: estate) }
         questions = Set(
-            chosen.flatMap { view in
+            views.flatMap { view in
                 view.programs.flatMap { step, _, facts in
                     facts.lookups.compactMap { view.determination(of: $0, before: step) }
+                        .filter { view.project.determinations[$0] == nil }
                 }
             }
-        ).subtracting(project.determinations.keys)
+        )
+    }
+
+    /// The same with answers of the data; nothing is read again.
+    public func answering(_ answers: [Determination: Bool]) -> ProjectInspection {
+        let answered = views.map { view in
+            var view = view
+            view.project.determinations.merge(answers) { $1 }
+            return view
+        }
+        return ProjectInspection(of: answered, in: estate)
     }
 }
 
@@ -52,9 +70,9 @@ public struct JobInspection: Sendable {
     init(of view: JobView, in estate: Estate) {
         job = view.job
         flow = view.flow
-        classification = Classification(of: view)
         findings = (FindingRule.all.flatMap { $0.find(view) } + estate.findings(in: view))
             .sorted { ($0.stepIndex ?? -1, $0.code.rawValue) < ($1.stepIndex ?? -1, $1.code.rawValue) }
+        classification = Classification(of: view, findings: findings)
     }
 }
 

@@ -84,14 +84,8 @@ extension PythonReaderProcess {
         }
 
         deinit {
-            let process = process
-            let folder = folder
             shutdown(channel.number, Int32(SHUT_RDWR))
-            Thread.detachNewThread {
-                var status: Int32 = 0
-                while waitpid(process, &status, 0) < 0, errno == EINTR {}
-                withExtendedLifetime(folder) {}
-            }
+            ChildProcess.awaitEnd(of: process, keeping: folder)
         }
 
         /// - Returns: Fewer answers than paths when the interpreter ended.

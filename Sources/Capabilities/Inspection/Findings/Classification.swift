@@ -29,12 +29,12 @@ public struct Classification: Hashable, Sendable {
     public var kinds: [Kind]
     public var evidence: [Evidence]
 
-    init(of view: JobView) {
+    init(of view: JobView, findings: [Finding]) {
         var evidence: [Evidence] = []
-        for finding in FindingRule.dependsOnStorageOrder.find(view) {
+        for finding in findings where finding.code == .dependsOnStorageOrder {
             evidence.append(Evidence(kind: .orderDependent, place: finding.place, reason: finding.message))
         }
-        for finding in FindingRule.currentTimeOrRandom.find(view) {
+        for finding in findings where finding.code == .currentTimeOrRandom {
             evidence.append(Evidence(kind: .timeDependent, place: finding.place, reason: finding.message))
         }
         evidence += view.ownReads + view.sideEffects + view.unread

@@ -82,6 +82,19 @@ public struct JobFlow: Sendable {
         definitions.last { $0.name.lowercased() == name.lowercased() && $0.stepIndex < stepIndex }
     }
 
+    /// The relations that a step sees, as tables.
+    func catalog(before stepIndex: Int) -> SchemaCatalog {
+        var catalog = SchemaCatalog(completeness: .partial)
+        var added: Set<String> = []
+        for definition in definitions.reversed()
+        where definition.stepIndex < stepIndex && added.insert(definition.name.lowercased()).inserted {
+            catalog.add(
+                CatalogTable(TablePath(definition.name), columns: definition.columns, keys: definition.keys)
+            )
+        }
+        return catalog
+    }
+
     private mutating func define(
         _ name: String,
         _ step: Step,
@@ -122,14 +135,7 @@ public struct JobFlow: Sendable {
         _ inspected: InspectedJob,
         _ project: InspectedProject
     ) {
-        var catalog = SchemaCatalog(completeness: .partial)
-        var added: Set<String> = []
-        for definition in definitions.reversed() where added.insert(definition.name.lowercased()).inserted {
-            catalog.add(
-                CatalogTable(TablePath(definition.name), columns: definition.columns, keys: definition.keys)
-            )
-        }
-        let reading = QueryReading(text, dialect: inspected.dialect, catalog: catalog)
+        let reading = QueryReading(text, dialect: inspected.dialect, catalog: catalog(before: step.index))
         queries[step.index] = reading
         notUnderstood += reading.notUnderstood
         for (name, columns) in reading.columnsRead {

@@ -11,7 +11,7 @@ extension FindingRule {
         view.queries.compactMap { step, reading, analysis in
             let rewriter = SQLRewriter(
                 rules: RewriteRule.all.filter { simplifying.contains($0.name) },
-                catalog: view.catalog(before: step),
+                catalog: view.flow.catalog(before: step.index),
                 dialect: view.inspected.dialect
             )
             let rewriting = rewriter.rewriting(of: analysis.statement, source: reading.script.source)
@@ -123,18 +123,6 @@ private let simplifying: Set<String> = Set(RewriteRule.all.map(\.name)).subtract
 ])
 
 extension JobView {
-    func catalog(before step: Step) -> SchemaCatalog {
-        var catalog = SchemaCatalog(completeness: .partial)
-        var added: Set<String> = []
-        for definition in flow.definitions.reversed()
-        where definition.stepIndex < step.index && added.insert(definition.name.lowercased()).inserted {
-            catalog.add(
-                CatalogTable(TablePath(definition.name), columns: definition.columns, keys: definition.keys)
-            )
-        }
-        return catalog
-    }
-
     // MARK: Numbers
 
     fileprivate func integerDivisions(

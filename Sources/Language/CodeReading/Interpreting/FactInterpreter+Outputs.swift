@@ -143,7 +143,7 @@ extension FactInterpreter {
                     frame.open.formUnion(source.open)
                 }
             case .frame(let source): return .frame(source)
-            default: frame.columns[""] = nil
+            default: break
             }
         }
         frameOrder[id] = names ?? found

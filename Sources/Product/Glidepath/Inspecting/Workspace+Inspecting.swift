@@ -26,17 +26,18 @@ extension Workspace {
             )
         }
         let looker = try? await SchemaLooker(self)
-        var project = InspectedProject(
+        let project = InspectedProject(
             jobs: jobs,
             catalog: await sourceCatalog(looker),
             asOfColumn: folder.project.asOfColumn
         )
         let inspection = ProjectInspection(of: project, only: only)
         guard let looker, !inspection.questions.isEmpty else { return inspection }
+        var answers: [Determination: Bool] = [:]
         for question in inspection.questions {
-            project.determinations[question] = await looker.answer(question, folder.project)
+            answers[question] = await looker.answer(question, folder.project)
         }
-        return project.determinations.isEmpty ? inspection : ProjectInspection(of: project, only: only)
+        return answers.isEmpty ? inspection : inspection.answering(answers)
     }
 
     /// The jobs named, as names.
