@@ -1,16 +1,15 @@
-internal import CodeReading
 public import JobModel
-internal import SQLAnalysis
+public import SQLAnalysis
 
-/// All jobs of a project, read once.
+/// All jobs of a project, read once, with their trees: for what needs a closer look than ``EstateSurvey`` keeps.
 public struct ProjectInspection: Sendable {
     /// In the order of the project.
     public let jobs: [JobInspection]
     /// What data could say about the jobs, asked nobody yet.
     public let questions: Set<Determination>
+    public let estate: EstateSurvey
     /// The jobs looked at, as their rules see them.
-    private let views: [JobView]
-    private let estate: Estate
+    let views: [JobView]
 
     /// Reads every job, then looks for findings.
     ///
@@ -20,31 +19,40 @@ public struct ProjectInspection: Sendable {
     ///   some findings are about several jobs.
     public init(of project: InspectedProject, only: Set<JobName>? = nil) {
         var project = project
-        project.addPublishedTables()
-        let writers = TableWriters(project.jobs)
-        let views = project.jobs.map { inspected in
-            JobView(
-                inspected: inspected,
-                flow: JobFlow(of: inspected, in: project),
-                project: project,
-                writers: writers
-            )
+        var views: [Int: JobView] = [:]
+        var surveys: [Int: JobSurvey] = [:]
+        let groups = SurveyOrder.groups(
+            reads: project.jobs.map(\.job.tablesLoaded),
+            writes: project.jobs.map(\.job.tablesPublished)
+        )
+        for index in groups.joined() {
+            let view = JobView(of: project.jobs[index], in: project)
+            let survey = JobSurvey(of: view)
+            for table in survey.publications { project.catalog.publish(table) }
+            surveys[index] = survey
+            if only?.contains(survey.name) ?? true { views[index] = view }
         }
-        self.init(of: views.filter { only?.contains($0.job.name) ?? true }, in: Estate(views))
+        self.init(
+            of: project.jobs.indices.compactMap { views[$0] },
+            in: EstateSurvey(project.jobs.indices.compactMap { surveys[$0] }),
+            answers: project.determinations
+        )
     }
 
-    private init(of views: [JobView], in estate: Estate) {
+    private init(of views: [JobView], in estate: EstateSurvey, answers: [Determination: Bool]) {
         self.views = views
         self.estate = estate
-        jobs = views.map { JobInspection(of: $0, in: estate) }
-        questions = Set(
-            views.flatMap { view in
-                view.programs.flatMap { step, _, facts in
-                    facts.lookups.compactMap { view.determination(of: $0, before: step) }
-                        .filter { view.project.determinations[$0] == nil }
-                }
-            }
+        let places = Dictionary(
+            estate.jobs.enumerated().map { ($0.element.name, $0.offset) },
+            uniquingKeysWith: { first, _ in first }
         )
+        jobs = views.compactMap { view in
+            places[view.job.name].map { index in
+                JobInspection(of: view, estate.result(at: index, answers: answers))
+            }
+        }
+        let asked = views.compactMap { places[$0.job.name] }.flatMap { estate.jobs[$0].questions }
+        questions = Set(asked.filter { answers[$0] == nil })
     }
 
     /// The same with answers of the data; nothing is read again.
@@ -54,7 +62,7 @@ public struct ProjectInspection: Sendable {
             view.project.determinations.merge(answers) { $1 }
             return view
         }
-        return ProjectInspection(of: answered, in: estate)
+        return ProjectInspection(of: answered, in: estate, answers: answers)
     }
 }
 
@@ -62,55 +70,57 @@ public struct ProjectInspection: Sendable {
 public struct JobInspection: Sendable {
     public let job: Job
     public let flow: JobFlow
-    public let classification: Classification
+    public let result: JobResult
+    public var classification: Classification { result.classification }
     /// By step, then by code.
-    public let findings: [Finding]
+    public var findings: [Finding] { result.findings }
     public var notUnderstood: [JobFlow.Note] { flow.notUnderstood }
 
-    init(of view: JobView, in estate: Estate) {
+    init(of view: JobView, _ result: JobResult) {
         job = view.job
         flow = view.flow
-        findings = (FindingRule.all.flatMap { $0.find(view) } + estate.findings(in: view))
-            .sorted { ($0.stepIndex ?? -1, $0.code.rawValue) < ($1.stepIndex ?? -1, $1.code.rawValue) }
-        classification = Classification(of: view, findings: findings)
+        self.result = result
     }
 }
 
-extension InspectedProject {
-    /// Adds the tables that its jobs publish, as far as nobody has looked at them.
-    fileprivate mutating func addPublishedTables() {
-        // A table may be made from another that a later job in the list publishes.
-        for _ in 0..<2 {
-            for inspected in jobs where inspected.writesTables {
-                let flow = JobFlow(of: inspected, in: self)
-                for step in inspected.job.steps {
-                    guard case .dataFrameWriter(let writer) = step.action,
-                        let definition = flow.definition(of: writer.source, before: step.index)
-                    else { continue }
-                    add(definition, as: TablePath(writer.targetSchema, writer.targetTable), writer)
-                }
-            }
-        }
+extension JobView {
+    init(of inspected: InspectedJob, in project: InspectedProject) {
+        self.init(inspected: inspected, flow: JobFlow(of: inspected, in: project), project: project)
     }
+}
 
-    private mutating func add(_ definition: JobFlow.Definition, as path: TablePath, _ writer: DataFrameWriter)
-    {
-        let known = catalog.table(at: path)
-        // What is appended for one date may come again for another.
-        let isOneDate = writer.mode == .append
-        let keys = definition.keys.map { isOneDate && !$0.contains(asOfColumn) ? $0 + [asOfColumn] : $0 }
-        catalog.add(
+extension SchemaCatalog {
+    /// Adds a table that a job publishes; what somebody has seen of its columns stays.
+    public mutating func publish(_ table: CatalogTable) {
+        let known = self.table(at: table.path)
+        add(
             CatalogTable(
-                path,
-                columns: known?.columns ?? definition.columns,
-                keys: (known?.keys ?? []) + keys
+                table.path,
+                columns: known?.columns ?? table.columns,
+                keys: (known?.keys ?? []) + table.keys
             )
         )
     }
 }
 
-extension InspectedJob {
-    fileprivate var writesTables: Bool {
-        job.steps.contains { if case .dataFrameWriter = $0.action { true } else { false } }
+extension Job {
+    /// Names of the tables that its steps load, in lower case.
+    public var tablesLoaded: Set<String> {
+        Set(
+            steps.compactMap { step in
+                guard case .dataSourcing(let sourcing) = step.action else { return nil }
+                return "\(sourcing.schema).\(sourcing.table)".lowercased()
+            }
+        )
+    }
+
+    /// Names of the tables that its steps write, in lower case.
+    public var tablesPublished: Set<String> {
+        Set(
+            steps.compactMap { step in
+                guard case .dataFrameWriter(let writer) = step.action else { return nil }
+                return "\(writer.targetSchema).\(writer.targetTable)".lowercased()
+            }
+        )
     }
 }

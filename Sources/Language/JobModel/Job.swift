@@ -17,6 +17,7 @@ public struct Job: Sendable {
     public var memoryLimitBytes: Int?
     public var dependencies: [Dependency]
     public var parameters: [Parameter]
+    public var waivers: [Waiver]
     public var steps: [Step]
     /// The job file, relative to the project folder.
     public var file: String
@@ -37,6 +38,7 @@ public struct Job: Sendable {
         memoryLimitBytes: Int? = nil,
         dependencies: [Dependency] = [],
         parameters: [Parameter] = [],
+        waivers: [Waiver] = [],
         steps: [Step],
         file: String,
         contentHash: String
@@ -52,6 +54,7 @@ public struct Job: Sendable {
         self.memoryLimitBytes = memoryLimitBytes
         self.dependencies = dependencies
         self.parameters = parameters
+        self.waivers = waivers
         self.steps = steps
         self.file = file
         self.contentHash = contentHash

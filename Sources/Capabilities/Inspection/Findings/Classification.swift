@@ -29,7 +29,10 @@ public struct Classification: Hashable, Sendable {
     public var kinds: [Kind]
     public var evidence: [Evidence]
 
-    init(of view: JobView, findings: [Finding]) {
+    /// - Parameters:
+    ///   - findings: Of the job; W11 and W13 among them say something about its result.
+    ///   - evidence: What else the job's files say.
+    init(findings: [Finding], evidence other: [Evidence]) {
         var evidence: [Evidence] = []
         for finding in findings where finding.code == .dependsOnStorageOrder {
             evidence.append(Evidence(kind: .orderDependent, place: finding.place, reason: finding.message))
@@ -37,7 +40,7 @@ public struct Classification: Hashable, Sendable {
         for finding in findings where finding.code == .currentTimeOrRandom {
             evidence.append(Evidence(kind: .timeDependent, place: finding.place, reason: finding.message))
         }
-        evidence += view.ownReads + view.sideEffects + view.unread
+        evidence += other
         self.evidence = evidence
         let found = Set(evidence.map(\.kind))
         kinds = found.isEmpty ? [.deterministic] : Kind.allCases.filter(found.contains)
@@ -49,10 +52,13 @@ extension Finding {
 }
 
 extension JobView {
+    /// What the job's files say about its result, besides findings.
+    var evidence: [Classification.Evidence] { ownReads + sideEffects + unread }
+
     /// Tables that the job both reads and writes, and files that its code reads.
     fileprivate var ownReads: [Classification.Evidence] {
         let tables = sourcings.filter { _, sourcing, _ in
-            writers.writers(ofTable: sourcing.table, in: sourcing.schema).contains { $0.job == job.name }
+            job.tablesPublished.contains("\(sourcing.schema).\(sourcing.table)".lowercased())
         }
         let files = programs.flatMap { step, file, facts in
             facts.effects.filter { $0.kind == .readsFile || $0.kind == .globalState }.map { effect in

@@ -1,3 +1,5 @@
+public import JobModel
+
 /// Something about a job that costs time, hides its meaning or changes its output in a way worth knowing.
 public struct Finding: Hashable, Sendable {
     /// How sure it is.
@@ -24,6 +26,25 @@ public struct Finding: Hashable, Sendable {
     public var confidence: Confidence
     /// What would remove it; nil where it is only reported.
     public var rewrite: String?
+    /// What is loaded for nothing, where that is what it is about.
+    public var load: UnneededLoad?
+    /// As measured in the lake; nil where nobody has.
+    public var cost: Cost?
+    /// Set when somebody accepts it.
+    public var waiver: Waiver?
+
+    /// What one run reads for nothing.
+    public struct Cost: Hashable, Sendable, Codable {
+        /// Rows that are read and not needed; 0 where only columns of needed rows are not.
+        public var rows: Int
+        /// Bytes of their values, as they are before any compression.
+        public var bytes: Int
+
+        public init(rows: Int, bytes: Int) {
+            self.rows = rows
+            self.bytes = bytes
+        }
+    }
 
     public init(
         _ code: FindingCode,
@@ -32,7 +53,8 @@ public struct Finding: Hashable, Sendable {
         at place: Place,
         _ message: String,
         confidence: Confidence = .high,
-        rewrite: String? = nil
+        rewrite: String? = nil,
+        load: UnneededLoad? = nil
     ) {
         self.code = code
         self.step = step
@@ -43,7 +65,33 @@ public struct Finding: Hashable, Sendable {
         self.message = message
         self.confidence = confidence
         self.rewrite = rewrite
+        self.load = load
     }
+}
+
+/// Values of a stored table that a job loads and does not need: whoever has the lake at hand can say what they cost.
+public struct UnneededLoad: Hashable, Sendable {
+    public enum Span: String, Hashable, Sendable, Codable {
+        /// The latest date that is loaded.
+        case oneDate
+        /// So many days before the effective date, without it.
+        case daysBefore
+        /// All dates but so many of the latest.
+        case allButLatest
+        /// The whole table.
+        case everything
+    }
+
+    public var schema: String
+    public var table: String
+    /// Nil for the lake.
+    public var connection: String?
+    public var columns: [String]
+    public var span: Span
+    /// For the spans that count.
+    public var days: Int
+    /// Whether other columns of the same rows are needed.
+    public var keepsRows: Bool
 }
 
 /// Lines of a file.

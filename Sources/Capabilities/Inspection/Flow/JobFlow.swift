@@ -49,6 +49,11 @@ public struct JobFlow: Sendable {
     public struct Note: Hashable, Sendable {
         public var place: Place
         public var reason: String
+
+        public init(place: Place, reason: String) {
+            self.place = place
+            self.reason = reason
+        }
     }
 
     /// Follows the steps of a job.
@@ -62,7 +67,10 @@ public struct JobFlow: Sendable {
         switch step.action {
         case .dataSourcing(let sourcing): source(sourcing, step, project)
         case .transformation(let transformation):
-            guard let text = inspected.queries[step.index] else { return }
+            guard let text = inspected.queries[step.index] else {
+                // Its file is missing: what it reads is not known.
+                return readEverything(by: step, making: transformation.resultName)
+            }
             query(transformation, text, step, inspected, project)
         case .external: call(step, inspected)
         case .comparisonCheck(let check): readWhole(check.source, by: step)
@@ -207,9 +215,9 @@ public struct JobFlow: Sendable {
         if facts.outputs.isEmpty { define("output", step, nil) }
     }
 
-    private mutating func readEverything(by step: Step) {
+    private mutating func readEverything(by step: Step, making name: String = "output") {
         for name in Set(definitions.map(\.name)) { readWhole(name, by: step) }
-        define("output", step, nil)
+        define(name, step, nil)
     }
 
     private func inputs(decimalsAreReal: Bool) -> [ProgramInput] {

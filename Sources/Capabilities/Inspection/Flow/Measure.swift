@@ -17,9 +17,11 @@ struct Measure: Hashable, Sendable {
 }
 
 /// A measure at its place.
-struct PlacedMeasure: Sendable {
+struct PlacedMeasure: Hashable, Sendable {
     var measure: Measure
-    var step: Step
+    /// The step's title and its index, from 0.
+    var step: String
+    var stepIndex: Int
     var place: Place
 }
 
@@ -80,7 +82,8 @@ extension JobView {
                                 grain: keys,
                                 filters: filters
                             ),
-                            step: step,
+                            step: step.title,
+                            stepIndex: step.index,
                             place: reading.place(of: select.origin)
                         )
                     )
@@ -146,7 +149,8 @@ extension JobView {
                     grain: grain,
                     filters: []
                 ),
-                step: step,
+                step: step.title,
+                stepIndex: step.index,
                 place: Place(file: file, lines: fact.lines)
             )
         }

@@ -35,17 +35,21 @@ public struct InspectedJob: Sendable {
     public var queries: [Int: QueryText]
     /// By index of the step; steps in user code without a program cannot be read.
     public var programs: [Int: StepProgram]
+    /// Files that it names and that cannot be read.
+    public var missing: [JobFlow.Note]
 
     public init(
         job: Job,
         dialect: Dialect,
         queries: [Int: QueryText] = [:],
-        programs: [Int: StepProgram] = [:]
+        programs: [Int: StepProgram] = [:],
+        missing: [JobFlow.Note] = []
     ) {
         self.job = job
         self.dialect = dialect
         self.queries = queries
         self.programs = programs
+        self.missing = missing
     }
 }
 

@@ -20,7 +20,8 @@ extension FindingRule {
                     .extraTotalRows,
                     step,
                     at: Place(file: file, lines: condition.lines),
-                    "further rows come out \(condition.date?.words ?? "on certain dates")"
+                    "further rows come out \(condition.date?.words ?? "on certain dates")",
+                    rewrite: "an output of its own for the totals"
                 )
             }
         }
@@ -63,7 +64,8 @@ extension JobView {
                     .emptyOnWeekday,
                     step,
                     at: Place(file: file, lines: empties.lines),
-                    "the output is empty on a \(days.weekdayNames) by code"
+                    "the output is empty on a \(days.weekdayNames) by code",
+                    rewrite: "no test of the weekday: days without rows give none"
                 )
             )
         }
@@ -82,7 +84,8 @@ extension JobView {
                     .weekendFallsBack,
                     step,
                     at: Place(file: file, lines: shift),
-                    "on a weekend the date falls back to the Friday before"
+                    "on a weekend the date falls back to the Friday before",
+                    rewrite: "the date mode mostRecent"
                 )
             )
         }
@@ -103,7 +106,8 @@ extension JobView {
                         .emptyOnWeekday,
                         step,
                         at: reading.place(of: condition.origin),
-                        "\(reading.text(of: condition.origin)): there are no rows on other weekdays"
+                        "\(reading.text(of: condition.origin)): there are no rows on other weekdays",
+                        rewrite: "no test of the weekday: days without rows give none"
                     )
                 )
             }
@@ -124,7 +128,8 @@ extension JobView {
                     step,
                     at: reading.place(of: fallback),
                     "on a weekend the date falls back to the Friday before",
-                    confidence: .medium
+                    confidence: .medium,
+                    rewrite: "the date mode mostRecent"
                 )
             )
         }
@@ -148,7 +153,8 @@ extension JobView {
                         .extraTotalRows,
                         step,
                         at: reading.place(of: branch.origin),
-                        "further rows come out where \(reading.text(of: condition.origin))"
+                        "further rows come out where \(reading.text(of: condition.origin))",
+                        rewrite: "an output of its own for the totals"
                     )
                 )
             }

@@ -11,7 +11,7 @@ struct FindingRule: Sendable {
     /// In the order of their codes.
     static let all: [FindingRule] = [
         .redundantSourcing, .unnecessaryExternal, .unusedColumns, .deadEndRelation, .rowByRowIteration,
-        .hardCodedValues, .overlyComplexSQL, .missingDependency, .asymmetricNullHandling, .misleadingName,
+        .hardCodedValues, .overlyComplexSQL, .asymmetricNullHandling, .misleadingName,
         .overSourcingDates, .weekdays, .extraTotalRows, .integerDivision, .halfEvenRounding,
         .binaryFloatMoney,
         .trailerCountsOther, .trailers, .writeModeContradictsData, .absurdPartCount, .dependsOnStorageOrder,
@@ -19,12 +19,14 @@ struct FindingRule: Sendable {
     ]
 }
 
-/// What a rule sees: one job, with its flow, in its project.
+/// What a rule sees: one job, with its flow.
+///
+/// Of the project it sees the tables and the settings, never the other jobs: what a rule says of a job follows from that
+/// job's files and the tables that it loads, and can be kept as long as they stay the same.
 struct JobView: Sendable {
     var inspected: InspectedJob
     var flow: JobFlow
     var project: InspectedProject
-    var writers: TableWriters
 
     var job: Job { inspected.job }
 
@@ -70,7 +72,8 @@ struct JobView: Sendable {
         at place: Place,
         _ message: String,
         confidence: Finding.Confidence = .high,
-        rewrite: String? = nil
+        rewrite: String? = nil,
+        load: UnneededLoad? = nil
     ) -> Finding {
         Finding(
             code,
@@ -79,38 +82,9 @@ struct JobView: Sendable {
             at: place,
             message,
             confidence: confidence,
-            rewrite: rewrite
+            rewrite: rewrite,
+            load: load
         )
-    }
-}
-
-/// Which jobs write which tables.
-struct TableWriters: Sendable {
-    struct Writer: Hashable, Sendable {
-        var job: JobName
-        var stepIndex: Int
-    }
-
-    private var writers: [String: [Writer]] = [:]
-
-    init(_ jobs: [InspectedJob]) {
-        for inspected in jobs {
-            for step in inspected.job.steps {
-                guard case .dataFrameWriter(let writer) = step.action else { continue }
-                let name = Self.name(writer.targetSchema, writer.targetTable)
-                writers[name, default: []].append(Writer(job: inspected.job.name, stepIndex: step.index))
-            }
-        }
-    }
-
-    func writers(ofTable table: String, in schema: String) -> [Writer] {
-        writers[Self.name(schema, table)] ?? []
-    }
-
-    func isWritten(_ table: TablePath) -> Bool { writers[table.description.lowercased()] != nil }
-
-    private static func name(_ schema: String, _ table: String) -> String {
-        "\(schema).\(table)".lowercased()
     }
 }
 

@@ -5,25 +5,6 @@ internal import SQLAnalysis
 internal import SQLSyntax
 
 extension FindingRule {
-    /// AP10: a table that another job writes is read without saying so.
-    static let missingDependency = FindingRule { view in
-        view.sourcings.flatMap { step, sourcing, _ in
-            let declared = Set(view.job.dependencies.map(\.job))
-            return view.writers.writers(ofTable: sourcing.table, in: sourcing.schema)
-                .filter { $0.job != view.job.name && !declared.contains($0.job) }
-                .map { writer in
-                    view.finding(
-                        .missingDependency,
-                        step,
-                        at: view.place("table", of: step),
-                        "\(sourcing.schema).\(sourcing.table) is written by \"\(writer.job)\", and no dependency on it is "
-                            + "declared",
-                        rewrite: "declare the dependency on \"\(writer.job)\""
-                    )
-                }
-        }
-    }
-
     /// AP11: the same absence gives nothing here and a value there.
     static let asymmetricNullHandling = FindingRule { view in
         view.programs.compactMap { view.asymmetry(in: $0.facts, $0.file, $0.step) }
@@ -50,10 +31,9 @@ extension FindingRule {
         ]
     }
 
-    /// W11: which row comes first decides a value.
+    /// W11: which row comes first decides a value; in programs the data has a say, see ``OrderChoice``.
     static let dependsOnStorageOrder = FindingRule { view in
-        view.programs.compactMap { view.orderDependence(in: $0.facts, $0.file, $0.step) }
-            + view.queries.compactMap { view.orderDependence(in: $0.reading, $0.analysis, $0.step) }
+        view.queries.compactMap { view.orderDependence(in: $0.reading, $0.analysis, $0.step) }
     }
 }
 
@@ -76,7 +56,8 @@ extension JobView {
             step,
             at: Place(file: file, lines: start...end),
             "a missing \(quoted(Set(first.columns.map(\.column)).sorted())) stays null, a missing "
-                + "\(quoted(Set(other.columns.map(\.column)).sorted())) becomes \(other.value)"
+                + "\(quoted(Set(other.columns.map(\.column)).sorted())) becomes \(other.value)",
+            rewrite: "one value for absence"
         )
     }
 
@@ -113,7 +94,8 @@ extension JobView {
                 at: reading.place(of: other.origin),
                 "a missing \(reading.text(of: first.expression.origin)) stays null, and "
                     + "\(reading.text(of: other.expression.origin)) replaces a missing value",
-                confidence: .medium
+                confidence: .medium,
+                rewrite: "one value for absence"
             )
         }
         return result
@@ -153,50 +135,40 @@ extension JobView {
 
     // MARK: Order
 
-    fileprivate func orderDependence(in facts: ProgramFacts, _ file: String, _ step: Step) -> Finding? {
-        if let (lookup, relation, isSeen) = firstOrderedLookup(in: facts, step) {
-            return finding(
-                .dependsOnStorageOrder,
-                step,
-                at: Place(file: file, lines: lookup.lines),
-                "of several rows of \"\(relation)\" with one \(quoted(Set(lookup.keys.map(\.column)).sorted())) the "
-                    + "\(lookup.winner.rawValue) one stored counts",
-                confidence: isSeen ? .high : .low
-            )
-        }
-        let loop = facts.loops.first { $0.subject == .condition }
-        return loop.map { loop in
-            finding(
-                .dependsOnStorageOrder,
-                step,
-                at: Place(file: file, lines: loop.lines),
-                "each turn depends on the rows before it, in the order in which they are stored",
-                confidence: .low
+    /// For each program, the lookups whose values the order of rows may decide.
+    var orderChoices: [OrderChoice] {
+        programs.map { step, file, facts in
+            OrderChoice(
+                options: facts.lookups.compactMap { option(for: $0, file, step) },
+                otherwise: facts.loops.first { $0.subject == .condition }.map { loop in
+                    finding(
+                        .dependsOnStorageOrder,
+                        step,
+                        at: Place(file: file, lines: loop.lines),
+                        "each turn depends on the rows before it, in the order in which they are stored",
+                        confidence: .low,
+                        rewrite: "an ORDER BY that says which row comes first"
+                    )
+                }
             )
         }
     }
 
-    /// The first lookup whose value depends on which of several rows is stored first or last, and whether the data
-    /// shows it.
-    private func firstOrderedLookup(
-        in facts: ProgramFacts,
-        _ step: Step
-    ) -> (lookup: LookupFact, relation: String, isSeen: Bool)? {
-        var guess: (LookupFact, String, Bool)?
-        for lookup in facts.lookups {
-            guard let question = determination(of: lookup, before: step) else { continue }
-            let relation = lookup.keys[0].relation
-            switch project.determinations[question] {
-            case false?: return (lookup, relation, true)
-            case true?: continue
-            case nil:
-                let isPublished = writers.isWritten(question.table)
-                guard guess == nil, !isPublished, !isKey(Set(question.keys), of: relation, before: step)
-                else { continue }
-                guess = (lookup, relation, false)
-            }
-        }
-        return guess
+    private func option(for lookup: LookupFact, _ file: String, _ step: Step) -> OrderChoice.Option? {
+        guard let question = determination(of: lookup, before: step) else { return nil }
+        let relation = lookup.keys[0].relation
+        let keys = quoted(Set(lookup.keys.map(\.column)).sorted())
+        return OrderChoice.Option(
+            question: question,
+            finding: finding(
+                .dependsOnStorageOrder,
+                step,
+                at: Place(file: file, lines: lookup.lines),
+                "of several rows of \"\(relation)\" with one \(keys) the \(lookup.winner.rawValue) one stored counts",
+                rewrite: "a rule that says which of the rows counts"
+            ),
+            isGuess: !isKey(Set(question.keys), of: relation, before: step)
+        )
     }
 
     /// What the data would have to say for a lookup not to depend on the order of rows; nil when it cannot.
@@ -271,7 +243,8 @@ extension JobView {
                 step,
                 at: reading.place(of: origin),
                 "no ORDER BY decides what \(reading.text(of: origin).prefix(60)) gives",
-                confidence: .medium
+                confidence: .medium,
+                rewrite: "an ORDER BY with a unique key"
             )
         }
     }
@@ -339,8 +312,3 @@ extension String {
         return result + last
     }
 }
-
-private let orderedAggregates: Set<String> = [
-    "group_concat", "string_agg", "array_agg", "list", "first", "last", "any_value", "arbitrary",
-]
-private let orderedWindows: Set<String> = ["row_number", "first_value", "last_value", "lag", "lead"]

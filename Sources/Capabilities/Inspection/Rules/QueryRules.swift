@@ -44,7 +44,8 @@ extension FindingRule {
                     .integerDivision,
                     step,
                     at: Place(file: file, lines: division.lines),
-                    "a division drops its remainder"
+                    "a division drops its remainder",
+                    rewrite: "a division of decimals, if the remainder matters"
                 )
             }
         }
@@ -59,7 +60,8 @@ extension FindingRule {
                     .halfEvenRounding,
                     step,
                     at: Place(file: file, lines: rounding.lines),
-                    "halves are rounded to the even neighbour, not away from zero"
+                    "halves are rounded to the even neighbour, not away from zero",
+                    rewrite: "ROUND, if halves shall go away from zero"
                 )
             }
         }
@@ -69,7 +71,8 @@ extension FindingRule {
                     .halfEvenRounding,
                     step,
                     at: reading.place(of: call.origin),
-                    "halves are rounded to the even neighbour, not away from zero"
+                    "halves are rounded to the even neighbour, not away from zero",
+                    rewrite: "ROUND, if halves shall go away from zero"
                 )
             }
         }
@@ -90,7 +93,8 @@ extension FindingRule {
                     .currentTimeOrRandom,
                     step,
                     at: reading.place(of: expression.origin),
-                    "\(reading.text(of: expression.origin)) gives another value each time"
+                    "\(reading.text(of: expression.origin)) gives another value each time",
+                    rewrite: "the effective date"
                 )
             }
         }
@@ -100,7 +104,8 @@ extension FindingRule {
                     .currentTimeOrRandom,
                     step,
                     at: Place(file: file, lines: effect.lines),
-                    "\(effect.subject) gives another value each time"
+                    "\(effect.subject) gives another value each time",
+                    rewrite: "the effective date"
                 )
             }
         }
@@ -110,7 +115,8 @@ extension FindingRule {
                 .currentTimeOrRandom,
                 step,
                 at: view.place("trailerFormat", of: step),
-                "the trailer holds the time of the run"
+                "the trailer holds the time of the run",
+                rewrite: "{date} in place of {timestamp}"
             )
         }
         return inQueries + inPrograms + inTrailers
@@ -149,7 +155,8 @@ extension JobView {
                 .integerDivision,
                 step,
                 at: reading.place(of: origin),
-                "a division of integers drops its remainder"
+                "a division of integers drops its remainder",
+                rewrite: "multiply by 1.0 first, if the remainder matters"
             )
         }
     }
@@ -200,7 +207,8 @@ extension JobView {
                 step,
                 at: reading.place(of: call.origin),
                 "\(quoted(money)) \(money.count == 1 ? "is" : "are") added up as binary floating point",
-                confidence: .medium
+                confidence: .medium,
+                rewrite: "sums of decimals, in an engine that has them"
             )
         }
         return nil
@@ -248,7 +256,8 @@ extension JobView {
                 at: Place(file: file, lines: sum.lines),
                 "\(quoted(Set(sum.values.map(\.column)).sorted())) \(sum.values.count == 1 ? "is" : "are") added up as "
                     + "binary floating point",
-                confidence: .medium
+                confidence: .medium,
+                rewrite: "sums of Decimal"
             )
         }
         // Its own database adds reals.
@@ -262,7 +271,8 @@ extension JobView {
                 step,
                 at: Place(file: file, lines: query.lines),
                 "SQLite adds up money as binary floating point",
-                confidence: .medium
+                confidence: .medium,
+                rewrite: "sums of decimals, in an engine that has them"
             )
         }
     }

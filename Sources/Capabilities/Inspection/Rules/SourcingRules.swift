@@ -12,7 +12,8 @@ extension FindingRule {
                 step,
                 at: view.place("resultName", of: step),
                 "\"\(sourcing.resultName)\" loads \(sourcing.schema).\(sourcing.table) and no later step uses it",
-                rewrite: "drop the step"
+                rewrite: "drop the step",
+                load: sourcing.load(of: sourcing.columns, keepsRows: false)
             )
         }
     }
@@ -32,7 +33,8 @@ extension FindingRule {
                 step,
                 at: view.place("columns", of: step),
                 "no later step refers to \(quoted(unused)) of \"\(sourcing.resultName)\"",
-                rewrite: "leave \(unused.count == 1 ? "it" : "them") out of the step's columns"
+                rewrite: "leave \(unused.count == 1 ? "it" : "them") out of the step's columns",
+                load: sourcing.load(of: unused, keepsRows: true)
             )
         }
     }
@@ -72,9 +74,40 @@ extension FindingRule {
                     + "and only \(filters.dates == 1 ? "one date" : "\(filters.dates) dates") of it "
                     + "\(filters.dates == 1 ? "is" : "are") used",
                 confidence: .medium,
-                rewrite: "load only the dates that are used"
+                rewrite: "load only the dates that are used",
+                load: sourcing.load(beyond: filters.dates)
             )
         }
+    }
+}
+
+extension DataSourcing {
+    /// These columns, for the dates that are loaded.
+    fileprivate func load(of columns: [String], keepsRows: Bool) -> UnneededLoad {
+        let (span, days): (UnneededLoad.Span, Int) =
+            switch dateMode {
+            case .lookback(let days): (.daysBefore, days)
+            case .fullHistory: (.allButLatest, 0)
+            case .none: (.everything, 0)
+            case .fixed(let from, let to): from != nil && from == to ? (.oneDate, 0) : (.allButLatest, 0)
+            default: (.oneDate, 0)
+            }
+        return UnneededLoad(
+            schema: schema,
+            table: table,
+            connection: connection,
+            columns: columns,
+            span: span,
+            days: days,
+            keepsRows: keepsRows
+        )
+    }
+
+    /// All columns, for the dates beyond those that are used.
+    fileprivate func load(beyond used: Int) -> UnneededLoad {
+        var load = load(of: columns, keepsRows: false)
+        if load.span == .allButLatest { load.days = used }
+        return load
     }
 }
 

@@ -17,7 +17,8 @@ extension FindingRule {
                     step,
                     at: Place(file: file, lines: note.lines),
                     "the number of rows of \"\(note.text)\" is written, not of the rows written",
-                    confidence: .medium
+                    confidence: .medium,
+                    rewrite: "count the rows that are written"
                 )
             }
         }
@@ -31,7 +32,8 @@ extension FindingRule {
                 .fixedDateInTrailer,
                 step,
                 at: view.place("trailerFormat", of: step),
-                "the trailer \"\(text)\" holds a fixed date"
+                "the trailer \"\(text)\" holds a fixed date",
+                rewrite: "{date} in place of it"
             )
         }
         return dated + view.repeatedHeaders
@@ -56,7 +58,8 @@ extension FindingRule {
                 step,
                 at: view.place("numParts", of: step),
                 "the output is cut into \(writer.partCount) files",
-                confidence: .medium
+                confidence: .medium,
+                rewrite: "one part for every million rows"
             )
         }
     }
@@ -100,7 +103,8 @@ extension JobView {
                         step,
                         at: reading.place(of: branch.origin),
                         "the trailer row counts all rows of \(quoted(tables.sorted())), not the rows written",
-                        confidence: .medium
+                        confidence: .medium,
+                        rewrite: "a trailerFormat with {row_count}"
                     )
                 )
             }
@@ -127,7 +131,8 @@ extension JobView {
                 made,
                 at: reading.place(of: header),
                 "the header row that this query makes is repeated for every date that the file keeps",
-                confidence: .medium
+                confidence: .medium,
+                rewrite: "includeHeader of the writer in place of the row"
             )
         }
     }
@@ -151,7 +156,8 @@ extension JobView {
                 step,
                 at: place("writeMode", of: step),
                 "rows of every date are appended to \"\(writer.targetTable)\", and no column says which date they belong to",
-                confidence: .medium
+                confidence: .medium,
+                rewrite: "keep the as-of column, or Overwrite"
             )
         case .overwrite
         where names.contains(project.asOfColumn.lowercased()) && writer.targetTable.promisesHistory:
@@ -160,7 +166,8 @@ extension JobView {
                 step,
                 at: place("writeMode", of: step),
                 "\"\(writer.targetTable)\" promises a history, and each date replaces the one before",
-                confidence: .medium
+                confidence: .medium,
+                rewrite: "Append, or a name without the promise"
             )
         default: return nil
         }

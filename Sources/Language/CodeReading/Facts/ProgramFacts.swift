@@ -419,11 +419,14 @@ public struct EffectFact: Hashable, Sendable {
     public var kind: Kind
     /// What is called or named, such as `datetime.now`.
     public var subject: String
+    /// The file it acts on, where the code writes its name down.
+    public var target: String?
     public var lines: ClosedRange<Int>
 
-    public init(kind: Kind, subject: String, lines: ClosedRange<Int>) {
+    public init(kind: Kind, subject: String, target: String? = nil, lines: ClosedRange<Int>) {
         self.kind = kind
         self.subject = subject
+        self.target = target
         self.lines = lines
     }
 }

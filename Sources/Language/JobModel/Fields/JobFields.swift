@@ -59,6 +59,22 @@ enum JobFields {
         "Named constants: :name in SQL, entries of __parameters in user code.",
         examples: [["threshold": ["type": "decimal(12,2)", "default": "500.00"]]]
     )
+    static let waivers = Field(
+        "waivers",
+        .list(
+            of: .object(WaiverFields.shape, read: WaiverFields.read),
+            what: "{finding, step, reason, owner, expires}"
+        ),
+        "Findings of the inspection that are accepted for a while.",
+        examples: [
+            [
+                [
+                    "finding": "AP04", "reason": "The export lists them.", "owner": "payments",
+                    "expires": "2026-12-31",
+                ]
+            ]
+        ]
+    )
     static let schema = Field(
         "$schema",
         .text,
@@ -78,7 +94,8 @@ enum JobFields {
             schema.description, jobName.description, description.description, owner.description,
             tags.description,
             firstEffectiveDate.description, engine.description, retries.description, timeout.description,
-            memoryLimit.description, dependsOn.description, parameters.description, modules.description,
+            memoryLimit.description, dependsOn.description, parameters.description, waivers.description,
+            modules.description,
         ]
     )
 }

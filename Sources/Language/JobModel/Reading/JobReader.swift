@@ -24,6 +24,7 @@ struct JobReader {
             memoryLimitBytes: object.value(JobFields.memoryLimit),
             dependencies: dependencies(of: object, jobName: name),
             parameters: parameters(of: object),
+            waivers: object.value(JobFields.waivers)?.map(\.value) ?? [],
             steps: steps,
             file: problems.file,
             contentHash: ContentHash.sha256(of: text)
