@@ -102,7 +102,10 @@ struct InspectCommandTests {
         try Data("{".utf8).write(to: program.folder.appendingPathComponent("jobs/Broken.json"))
         let (report, status) = try report(of: program)
         #expect(status == 0)
-        #expect(report.jobs.count == 33)
+        #expect(report.jobs.count == 34)
+        let broken = report.jobs.first { $0.job == "Broken" }
+        #expect(broken?.notUnderstood.map(\.file) == ["jobs/Broken.json"])
+        #expect(broken?.findings.isEmpty == true)
         let partly = report.jobs.first { $0.job == "VisitPurposeShare" }
         #expect(partly?.classification == ["external-only"])
         #expect(partly?.notUnderstood.map(\.file) == ["externals/visit_purpose_share.py"])

@@ -4,7 +4,7 @@ extension Example {
         {
           "$schema": "job.schema.json", "jobName": "BalanceReport", "description": "Balances by customer", "owner": "finance",
           "tags": ["finance", "daily"], "firstEffectiveDate": "2024-10-01", "engine": "duckdb", "retries": 2,
-          "timeout": "1h30m", "memoryLimit": "1.5GiB",
+          "timeout": "1h30m", "memoryLimit": "1.5GiB", "waivers": [{"finding": "AP04", "step": "accounts", "reason": "r", "owner": "o", "expires": "2026-12-31"}],
           "dependsOn": [{"job": "Accounts", "type": "SameDay"}, {"job": "Rates", "type": "Latest"}],
           "parameters": [
             {"name": "threshold", "type": "decimal(12,2)", "default": 0.1, "description": "Smallest balance"},

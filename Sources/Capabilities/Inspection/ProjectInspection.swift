@@ -1,13 +1,13 @@
 public import JobModel
 public import SQLAnalysis
 
-/// All jobs of a project, read once, with their trees: for what needs a closer look than ``EstateSurvey`` keeps.
+/// All jobs of a project, read once, with their trees: for what needs a closer look than ``JobEstate`` keeps.
 public struct ProjectInspection: Sendable {
     /// In the order of the project.
     public let jobs: [JobInspection]
     /// What data could say about the jobs, asked nobody yet.
     public let questions: Set<Determination>
-    public let estate: EstateSurvey
+    public let estate: JobEstate
     /// The jobs looked at, as their rules see them.
     let views: [JobView]
 
@@ -34,12 +34,12 @@ public struct ProjectInspection: Sendable {
         }
         self.init(
             of: project.jobs.indices.compactMap { views[$0] },
-            in: EstateSurvey(project.jobs.indices.compactMap { surveys[$0] }),
+            in: JobEstate(project.jobs.indices.compactMap { surveys[$0] }),
             answers: project.determinations
         )
     }
 
-    private init(of views: [JobView], in estate: EstateSurvey, answers: [Determination: Bool]) {
+    private init(of views: [JobView], in estate: JobEstate, answers: [Determination: Bool]) {
         self.views = views
         self.estate = estate
         let places = Dictionary(

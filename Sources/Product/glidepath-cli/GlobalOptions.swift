@@ -30,6 +30,15 @@ struct GlobalOptions: ParsableArguments {
         return try ProjectFolder.open(at: directory, environment: environment)
     }
 
+    /// A workspace whose job files are not read yet: for commands that read them in their own way.
+    func workspaceWithoutJobs() async throws -> Workspace {
+        let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+        let directory =
+            try project.map { URL(fileURLWithPath: $0) } ?? ProjectFolder.nearest(to: here)
+        let folder = try ProjectFolder.openWithoutJobs(at: directory, environment: environment)
+        return try await Workspace(folder: folder, options: .fromEnvironment())
+    }
+
     func workspace() async throws -> Workspace {
         try await Workspace(folder: folder(), options: .fromEnvironment())
     }

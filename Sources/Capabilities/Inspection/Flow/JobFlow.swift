@@ -146,6 +146,9 @@ public struct JobFlow: Sendable {
         let reading = QueryReading(text, dialect: inspected.dialect, catalog: catalog(before: step.index))
         queries[step.index] = reading
         notUnderstood += reading.notUnderstood
+        guard reading.analysis != nil else {
+            return readEverything(by: step, making: transformation.resultName)
+        }
         for (name, columns) in reading.columnsRead {
             read(
                 name,

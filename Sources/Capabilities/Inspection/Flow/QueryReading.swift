@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import SQLAnalysis
 internal import SQLSyntax
 
@@ -17,7 +18,7 @@ struct QueryReading: Sendable {
         guard let statement = script.statements.first(where: { $0.query != nil }) else {
             analysis = nil
             columnsRead = [:]
-            note("the text of the step is not a query")
+            noteUnread(dialect)
             return
         }
         let analysis = StatementAnalysis(
@@ -33,6 +34,23 @@ struct QueryReading: Sendable {
             let line = unparsed.origin.range.map { script.source.place(of: $0.lowerBound).line }
             note("a statement is not understood", line: line)
         }
+    }
+
+    /// Says what stands in the way, and whether the text is of another dialect.
+    private mutating func noteUnread(_ dialect: Dialect) {
+        guard let unparsed = script.unparsed.first, case .unparsed(let content) = unparsed.kind else {
+            return note("the text of the step is not a query")
+        }
+        let other = Dialect.allCases.first { other in
+            guard other != dialect else { return false }
+            let script = SQLParser.parse(text.text, dialect: other)
+            return script.unparsed.isEmpty && script.statements.contains { $0.query != nil }
+        }
+        note(
+            content.problem.diagnostic.summary + " in the dialect \(dialect)"
+                + (other.map { "; it could be read as \($0)" } ?? ""),
+            line: content.problem.place.line
+        )
     }
 
     private mutating func note(_ reason: String, line: Int? = nil) {

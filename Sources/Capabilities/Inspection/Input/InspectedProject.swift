@@ -37,19 +37,23 @@ public struct InspectedJob: Sendable {
     public var programs: [Int: StepProgram]
     /// Files that it names and that cannot be read.
     public var missing: [JobFlow.Note]
+    /// Whether its file has errors, so that steps may be missing here: then nothing is found in it.
+    public var isIncomplete: Bool
 
     public init(
         job: Job,
         dialect: Dialect,
         queries: [Int: QueryText] = [:],
         programs: [Int: StepProgram] = [:],
-        missing: [JobFlow.Note] = []
+        missing: [JobFlow.Note] = [],
+        isIncomplete: Bool = false
     ) {
         self.job = job
         self.dialect = dialect
         self.queries = queries
         self.programs = programs
         self.missing = missing
+        self.isIncomplete = isIncomplete
     }
 }
 

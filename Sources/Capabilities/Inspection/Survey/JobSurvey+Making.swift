@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import CodeReading
 internal import JobModel
 internal import SQLAnalysis
@@ -21,20 +22,30 @@ extension JobSurvey {
         description = job.description
         dependencies = job.dependencies
         waivers = job.waivers
-        sources = view.sources
-        targets = view.targets
+        sources = view.surveyedSources
+        targets = view.surveyedTargets
         touches = view.touches
         publications = view.publications
         notUnderstood = view.inspected.missing + view.flow.notUnderstood
-        findings = FindingRule.all.flatMap { $0.find(view) }
-        orderChoices = view.orderChoices
-        evidence = view.evidence
+        // Steps that could not be read may use whatever the others make.
+        let isIncomplete = view.inspected.isIncomplete
+        findings = isIncomplete ? [] : FindingRule.all.flatMap { $0.find(view) }
+        orderChoices = isIncomplete ? [] : view.orderChoices
+        evidence = isIncomplete ? [view.incompleteness] : view.evidence
         measures = view.measures
     }
 }
 
 extension JobView {
-    fileprivate var sources: [JobSurvey.Source] {
+    fileprivate var incompleteness: Classification.Evidence {
+        Classification.Evidence(
+            kind: .externalOnly,
+            place: inspected.missing.first?.place ?? Place(file: job.file, lines: 1...1),
+            reason: "its file has errors"
+        )
+    }
+
+    fileprivate var surveyedSources: [JobSurvey.Source] {
         sourcings.map { step, sourcing, definition in
             let used = definition.usedColumns
             return JobSurvey.Source(
@@ -55,7 +66,7 @@ extension JobView {
         }
     }
 
-    fileprivate var targets: [JobSurvey.Target] {
+    fileprivate var surveyedTargets: [JobSurvey.Target] {
         let origins = ColumnOrigins(of: self)
         return job.steps.compactMap { step in
             guard let (kind, name, mode, source, field) = step.written else { return nil }

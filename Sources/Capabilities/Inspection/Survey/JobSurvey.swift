@@ -1,4 +1,3 @@
-public import Diagnostics
 public import JobModel
 public import SQLAnalysis
 

@@ -30,6 +30,18 @@ public struct JobFileReader: Sendable {
         return (hasErrors ? nil : job, document.problems.diagnostics)
     }
 
+    /// Reads what can be read of a job file, errors or not: for telling about it, never for running it.
+    ///
+    /// - Returns: The job without what has errors; nil when the file is no job at all.
+    public func readWhatIsThere(bytes: [UInt8], file: String) -> (job: Job?, diagnostics: [Diagnostic]) {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            return (nil, [notUTF8(bytes, file: file)])
+        }
+        let document = ParsedDocument.parse(text, file: file)
+        let job = document.root.flatMap { JobReader(problems: document.problems).job($0, text: text) }
+        return (job, document.problems.diagnostics)
+    }
+
     /// Reads a project file.
     ///
     /// - Returns: The project, unless an error was found. An empty file, or one with comments only, gives the

@@ -11,6 +11,7 @@ public struct InspectionReport: Encodable, Sendable {
         public var classification: [String]
         public var findings: [FindingReport]
         public var sources: [SourceReport]
+        public var targets: [TargetReport]
         public var notUnderstood: [NoteReport]
     }
 
@@ -25,6 +26,17 @@ public struct InspectionReport: Encodable, Sendable {
         public var message: String
         public var confidence: String
         public var rewrite: String?
+        /// What one run loads for nothing, measured in the lake.
+        public var cost: Finding.Cost?
+        public var waived: WaiverReport?
+        /// The same for the same finding when lines move.
+        public var fingerprint: String
+    }
+
+    public struct WaiverReport: Encodable, Sendable {
+        public var reason: String
+        public var owner: String
+        public var expires: String
     }
 
     public struct SourceReport: Encodable, Sendable {
@@ -35,23 +47,29 @@ public struct InspectionReport: Encodable, Sendable {
         public var dateMode: String
     }
 
+    public struct TargetReport: Encodable, Sendable {
+        public var kind: String
+        public var name: String
+        public var mode: String
+        public var columns: [String]?
+    }
+
     public struct NoteReport: Encodable, Sendable {
         public var file: String
         public var line: Int
         public var reason: String
     }
 
-    public init(_ inspection: ProjectInspection) {
-        jobs = inspection.jobs.map(JobReport.init)
-    }
+    public init(jobs: [JobReport]) { self.jobs = jobs }
 }
 
 extension InspectionReport.JobReport {
-    init(_ inspection: JobInspection) {
-        job = inspection.job.name.rawValue
-        file = inspection.job.file
-        classification = inspection.classification.kinds.map(\.rawValue)
-        findings = inspection.findings.map { finding in
+    public init(_ result: JobResult) {
+        job = result.job.name.rawValue
+        file = result.job.file
+        classification = result.classification.kinds.map(\.rawValue)
+        let fingerprints = result.fingerprints
+        findings = zip(result.findings, fingerprints).map { finding, fingerprint in
             InspectionReport.FindingReport(
                 code: finding.code.rawValue,
                 title: finding.code.title,
@@ -62,47 +80,41 @@ extension InspectionReport.JobReport {
                 endLine: finding.endLine,
                 message: finding.message,
                 confidence: finding.confidence.rawValue,
-                rewrite: finding.rewrite
-            )
-        }
-        sources = inspection.job.steps.compactMap { step in
-            guard case .dataSourcing(let sourcing) = step.action,
-                let definition = inspection.flow.definitions.first(where: { $0.stepIndex == step.index })
-            else { return nil }
-            let used = definition.usedColumns
-            return InspectionReport.SourceReport(
-                relation: sourcing.resultName,
-                table: "\(sourcing.schema).\(sourcing.table)",
-                columns: sourcing.columns,
-                usedColumns: sourcing.columns.filter {
-                    definition.isUsedWhole || used.contains($0.lowercased())
+                rewrite: finding.rewrite,
+                cost: finding.cost,
+                waived: finding.waiver.map { waiver in
+                    InspectionReport.WaiverReport(
+                        reason: waiver.reason,
+                        owner: waiver.owner,
+                        expires: String(describing: waiver.expires)
+                    )
                 },
-                dateMode: sourcing.dateMode.words
+                fingerprint: fingerprint
             )
         }
-        notUnderstood = inspection.notUnderstood.map { note in
+        sources = result.job.sources.map { source in
+            InspectionReport.SourceReport(
+                relation: source.relation,
+                table: source.name,
+                columns: source.columns,
+                usedColumns: source.usedColumns,
+                dateMode: source.dateMode
+            )
+        }
+        targets = result.job.targets.map { target in
+            InspectionReport.TargetReport(
+                kind: target.kind.rawValue,
+                name: target.name,
+                mode: target.mode,
+                columns: target.columns?.map(\.name)
+            )
+        }
+        notUnderstood = result.job.notUnderstood.map { note in
             InspectionReport.NoteReport(
                 file: note.place.file,
                 line: note.place.lines.lowerBound,
                 reason: note.reason
             )
-        }
-    }
-}
-
-extension DataSourcing.DateMode {
-    /// As the job file writes it.
-    fileprivate var words: String {
-        switch self {
-        case .effectiveDate: "effectiveDate"
-        case .fixed(let from, let to):
-            "fixed \(from.map(String.init(describing:)) ?? "effectiveDate") to "
-                + (to.map(String.init(describing:)) ?? "effectiveDate")
-        case .lookback(let days): "lookbackDays \(days)"
-        case .mostRecent: "mostRecent"
-        case .mostRecentPrior: "mostRecentPrior"
-        case .fullHistory: "fullHistory"
-        case .none: "none"
         }
     }
 }

@@ -1,192 +1,127 @@
-import DuckDBDriver
-import DuckDBEngine
-import ExternalSteps
 import Foundation
 public import Inspection
 public import JobModel
-import Ports
-import RowPrograms
 import SQLAnalysis
-import SQLSyntax
-import Tabular
 
 extension Workspace {
     /// What the project's jobs do, and what is wrong with them; runs nothing.
     ///
+    /// Jobs that are the same as at an earlier call are not read again.
+    ///
+    /// - Parameter only: Names of the jobs to look at; nil for all.
+    /// - Throws: `external.python-not-found` when a job has Python code and no interpreter is there to read it,
+    ///   `inspect.unknown-job`.
+    public func survey(only: [String] = []) async throws -> ProjectSurvey {
+        let looker = try? await TableLooker(self)
+        let read = try await EstateReader(folder, environment: ProcessInfo.processInfo.environment).survey {
+            await Self.catalog(of: $0, by: looker, folder.project)
+        }
+        let estate = read.estate
+        var indices = Array(estate.jobs.indices)
+        if !only.isEmpty {
+            let places = Dictionary(
+                estate.jobs.enumerated().map { ($0.element.name.rawValue, $0.offset) },
+                uniquingKeysWith: { first, _ in first }
+            )
+            for name in only where places[name] == nil {
+                throw InspectError.unknownJob(name, known: places.keys.sorted())
+            }
+            indices = Set(only.compactMap { places[$0] }).sorted()
+        }
+        var answers: [Determination: Bool] = [:]
+        if let looker {
+            let questions = indices.reduce(into: Set<Determination>()) {
+                $0.formUnion(estate.jobs[$1].questions)
+            }
+            for question in questions { answers[question] = await looker.answer(question) }
+        }
+        return ProjectSurvey(
+            estate: estate,
+            indices: indices,
+            answers: answers,
+            surveyed: read.surveyed,
+            costs: looker.map { TableCosts($0, through: through) }
+        )
+    }
+
+    /// What the project's jobs do, each with its trees, for a closer look than ``survey(only:)`` keeps; runs nothing.
+    ///
     /// - Parameter only: Names of jobs to look at; nil for all that can be read.
     /// - Throws: `external.python-not-found` when a job has Python code and no interpreter is there to read it.
     public func inspect(only: Set<JobName>? = nil) async throws -> ProjectInspection {
-        let programs = try await readPrograms()
-        let jobs = folder.jobs.map { job in
-            InspectedJob(
-                job: job,
-                dialect: dialect(of: job),
-                queries: QueryTexts(of: job, in: folder.directory).texts,
-                programs: programs[job.name] ?? [:]
-            )
-        }
-        let looker = try? await SchemaLooker(self)
+        let environment = ProcessInfo.processInfo.environment
+        let jobs = try await EstateReader(folder, environment: environment).inspectedJobs()
+        let looker = try? await TableLooker(self)
+        let tables = jobs.flatMap { $0.job.sourcings }
+            .map { ($0.connection ?? "lake", TablePath($0.schema, $0.table)) }
         let project = InspectedProject(
             jobs: jobs,
-            catalog: await sourceCatalog(looker),
+            catalog: await Self.catalog(of: tables, by: looker, folder.project),
             asOfColumn: folder.project.asOfColumn
         )
         let inspection = ProjectInspection(of: project, only: only)
         guard let looker, !inspection.questions.isEmpty else { return inspection }
         var answers: [Determination: Bool] = [:]
-        for question in inspection.questions {
-            answers[question] = await looker.answer(question, folder.project)
-        }
+        for question in inspection.questions { answers[question] = await looker.answer(question) }
         return answers.isEmpty ? inspection : inspection.answering(answers)
     }
 
-    /// The jobs named, as names.
-    ///
-    /// - Throws: `inspect.unknown-job`.
-    public func jobNames(_ names: [String]) throws -> Set<JobName>? {
-        guard !names.isEmpty else { return nil }
-        let known = folder.jobs.map(\.name.rawValue)
-        for name in names where !known.contains(name) { throw InspectError.unknownJob(name, known: known) }
-        return Set(names.map { JobName($0) })
-    }
-
-    private func dialect(of job: Job) -> Dialect {
-        switch job.engine ?? folder.project.defaultEngine {
-        case .sqlite: .sqlite
-        case .postgresql: .postgresql
-        default: .duckdb
-        }
-    }
-
-    // MARK: User code
-
-    /// The programs of all steps in Python, by job and index of the step.
-    private func readPrograms() async throws -> [JobName: [Int: StepProgram]] {
-        var paths: [String] = []
-        for job in folder.jobs {
-            for case .external(let external) in job.steps.map(\.action) {
-                if case .python(let script, _) = external.code, !paths.contains(script) {
-                    paths.append(script)
-                }
-            }
-        }
-        guard !paths.isEmpty else { return [:] }
-        let readings = try await programReader().read(paths)
-        let contents = Dictionary(
-            zip(paths, readings.map(StepProgram.Content.init)),
-            uniquingKeysWith: { first, _ in first }
-        )
-        var programs: [JobName: [Int: StepProgram]] = [:]
-        for job in folder.jobs {
-            for step in job.steps {
-                guard case .external(let external) = step.action,
-                    case .python(let script, let function) = external.code,
-                    let content = contents[script]
-                else { continue }
-                programs[job.name, default: [:]][step.index] = StepProgram(
-                    file: relativePath(script),
-                    function: function,
-                    content: content,
-                    decimalsAreReal: folder.project.externals.decimals == .float
-                )
-            }
-        }
-        return programs
-    }
-
-    private func programReader() throws -> PythonReader {
-        PythonReader(
-            interpreter: folder.project.externals.python,
-            directory: folder.directory.path,
-            environment: ChildEnvironment(listed: [:], inherited: ProcessInfo.processInfo.environment),
-            scratchDirectory: folder.directory.appendingPathComponent(".glidepath/scratch").path,
-            workers: ProcessInfo.processInfo.activeProcessorCount
-        )
-    }
-
-    private func relativePath(_ path: String) -> String {
-        let root = folder.directory.path.hasSuffix("/") ? folder.directory.path : folder.directory.path + "/"
-        return path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
-    }
-
-    // MARK: Tables
-
-    /// The tables that the jobs load, as far as they are there and can be looked at.
-    private func sourceCatalog(_ looker: SchemaLooker?) async -> SchemaCatalog {
+    /// The tables that jobs load, as far as they are there and can be looked at.
+    private static func catalog(
+        of tables: [(connection: String, path: TablePath)],
+        by looker: TableLooker?,
+        _ project: Project
+    ) async -> SchemaCatalog {
         var catalog = SchemaCatalog(completeness: .partial)
+        guard let looker else { return catalog }
         var known: Set<String> = []
-        for job in folder.jobs {
-            for case .dataSourcing(let sourcing) in job.steps.map(\.action) {
-                let connection = sourcing.connection ?? "lake"
-                guard known.insert("\(connection):\(sourcing.schema).\(sourcing.table)").inserted else {
-                    continue
-                }
-                let schema = folder.project.schemas[sourcing.schema] ?? sourcing.schema
-                let table = TableName(schema: schema, name: sourcing.table)
-                guard let columns = await looker?.columns(of: table, in: connection) else { continue }
-                catalog.add(CatalogTable(TablePath(sourcing.schema, sourcing.table), columns: columns))
+        for (connection, path) in tables where known.insert("\(connection):\(path)".lowercased()).inserted {
+            if let columns = await looker.columns(of: path, in: connection) {
+                catalog.add(CatalogTable(path, columns: columns))
             }
         }
         return catalog
     }
 }
 
-extension StepProgram.Content {
-    fileprivate init(_ reading: ProgramReading) {
-        switch reading {
-        case .program(let program): self = .program(program)
-        case .unreadable(let line, let reason): self = .unreadable(line: line, reason: reason)
-        }
-    }
-}
+/// The jobs of a project as they were asked for, with what data says about them.
+public struct ProjectSurvey: Sendable {
+    /// All jobs of the project.
+    public let estate: JobEstate
+    /// Of the jobs that were asked for, in the order of the project.
+    public let indices: [Int]
+    /// Jobs that were read, the others being the same as before.
+    public let surveyed: Int
+    private let answers: [Determination: Bool]
+    private let costs: TableCosts?
 
-/// Looks at tables, wherever a project keeps them; changes nothing.
-private struct SchemaLooker {
-    private let stores: [String: any TableStore]
-    private let connection: DuckDBConnection
-    private let attachments: Attachments
-
-    init(_ workspace: Workspace) async throws {
-        stores = workspace.tableStores
-        let files = try ProjectDatabases(folder: workspace.folder).duckdb
-            .filter { FileManager.default.fileExists(atPath: $0.value) }
-        let database = try DuckDBDatabase(path: nil, configuration: workspace.duckDBConfiguration)
-        attachments = Attachments(paths: files, accessMode: .readOnly)
-        try await attachments.attach(to: database)
-        connection = try database.connect()
-    }
-
-    /// Nil when there is no such table, or nobody may look.
-    func columns(of table: TableName, in name: String) async -> [CatalogColumn]? {
-        if let store = stores[name] {
-            let schema = try? await store.schema(of: table)
-            return schema?.columns.map { CatalogColumn($0.name, $0.type) }
-        }
-        guard let catalog = attachments.catalog(of: name) else { return nil }
-        let path = [catalog, table.schema, table.name].map(SQLText.identifier).joined(separator: ".")
-        let schema = try? await connection.schema(of: "SELECT * FROM \(path)")
-        return schema?.columns.map { CatalogColumn($0.name, $0.type) }
+    init(
+        estate: JobEstate,
+        indices: [Int],
+        answers: [Determination: Bool],
+        surveyed: Int,
+        costs: TableCosts?
+    ) {
+        self.estate = estate
+        self.indices = indices
+        self.answers = answers
+        self.surveyed = surveyed
+        self.costs = costs
     }
 
-    /// Nil when the table is in no DuckDB file, has no rows, or has not these columns.
-    func answer(_ question: Determination, _ project: Project) async -> Bool? {
-        let parts = question.table.parts
-        guard parts.count == 2 else { return nil }
-        for name in ["lake", "outputs"] {
-            guard let catalog = attachments.catalog(of: name) else { continue }
-            let path = [catalog, project.schemas[parts[0]] ?? parts[0], parts[1]].map(SQLText.identifier)
-                .joined(separator: ".")
-            let keys = (question.keys + [project.asOfColumn]).map(SQLText.identifier).joined(separator: ", ")
-            let differs = question.values.map(SQLText.identifier)
-                .map { "count(DISTINCT \($0)) > 1 OR (count(\($0)) > 0 AND count(\($0)) < count(*))" }
-                .joined(separator: " OR ")
-            let sql =
-                "SELECT count(*), count(*) FILTER (differs) FROM (SELECT (\(differs)) AS differs FROM \(path) GROUP BY \(keys))"
-            guard let counts = try? await connection.query(sql), let row = counts.rows.first,
-                case .integer(let groups) = row[0], case .integer(let differing) = row[1], groups > 0
-            else { continue }
-            return differing == 0
+    /// What is known of a job.
+    ///
+    /// - Parameter index: One of ``indices``.
+    public func result(at index: Int) -> JobResult { estate.result(at: index, answers: answers) }
+
+    /// The same, with what its findings cost where the lake says so.
+    public func measured(at index: Int) async -> JobResult {
+        var result = result(at: index)
+        guard let costs else { return result }
+        for place in result.findings.indices {
+            guard let load = result.findings[place].load else { continue }
+            result.findings[place].cost = await costs.cost(of: load)
         }
-        return nil
+        return result
     }
 }

@@ -72,6 +72,22 @@ public struct ProjectFolder: Sendable {
         )
     }
 
+    /// Reads the project file alone: for work that reads job files in its own way.
+    ///
+    /// - Throws: Every problem of the project file at once.
+    public static func openWithoutJobs(at directory: URL, environment: String? = nil) throws -> ProjectFolder {
+        guard isDirectory(directory) else { throw ProjectFolderError.noFolder(directory.path) }
+        let directory = URL(fileURLWithPath: directory.path, isDirectory: true).standardizedFileURL
+        return ProjectFolder(
+            directory: directory,
+            environment: environment,
+            project: try readProject(in: directory, environment: environment),
+            jobs: [],
+            problems: [],
+            invalidFiles: []
+        )
+    }
+
     /// Logs and staged outputs: of each environment in a folder of its own, so that what one leaves unfinished
     /// is never completed in another.
     var stateDirectory: URL {

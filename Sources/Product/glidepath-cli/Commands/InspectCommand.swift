@@ -18,41 +18,68 @@ struct InspectCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = global.console
-        let workspace = try await global.workspace()
-        let names = try workspace.jobNames(jobs)
-        console.report(workspace.folder.problems)
-        let inspection = try await workspace.inspect(only: names)
-        if console.isJSON { return try console.emit(InspectionReport(inspection)) }
-        for job in inspection.jobs { console.say(text(of: job)) }
-        console.say(summary(of: inspection))
+        let survey = try await global.workspaceWithoutJobs().survey(only: jobs)
+        if console.isJSON {
+            var list = JSONList(named: "jobs")
+            for index in survey.indices {
+                try list.append(InspectionReport.JobReport(await survey.measured(at: index)))
+            }
+            return try list.end()
+        }
+        var counts = FindingCounts()
+        for index in survey.indices {
+            let result = await survey.measured(at: index)
+            counts.add(result)
+            console.say(text(of: result))
+        }
+        console.say(counts.table)
     }
 
-    private func text(of job: JobInspection) -> String {
-        var lines = ["\(job.job.name)  \(job.classification.kinds.map(\.rawValue).joined(separator: ", "))"]
-        for finding in job.findings {
+    private func text(of result: JobResult) -> String {
+        let kinds = result.classification.kinds.map(\.rawValue).joined(separator: ", ")
+        var lines = ["\(result.job.name)  \(kinds)"]
+        for finding in result.findings {
             lines.append("  \(finding.code.rawValue)  \(finding.code.title): \(finding.message)")
             lines.append(
                 "        \(finding.file):\(finding.line)"
                     + (finding.confidence == .high ? "" : "  \(finding.confidence.rawValue)")
+                    + (finding.cost.map { "  \($0.words)" } ?? "")
             )
+            if let rewrite = finding.rewrite { lines.append("        instead: \(rewrite)") }
         }
-        for note in job.notUnderstood {
+        for note in result.job.notUnderstood {
             lines.append("  not understood: \(note.reason)")
             lines.append("        \(note.place.file):\(note.place.lines.lowerBound)")
         }
         return lines.joined(separator: "\n") + "\n"
     }
+}
 
-    private func summary(of inspection: ProjectInspection) -> String {
-        var counts: [FindingCode: Int] = [:]
-        for finding in inspection.jobs.flatMap(\.findings) { counts[finding.code, default: 0] += 1 }
+extension Finding.Cost {
+    fileprivate var words: String {
+        let bytes = "\(Words.count(bytes)) bytes"
+        return rows == 0 ? "\(bytes) a run" : "\(Words.count(rows)) rows, \(bytes) a run"
+    }
+}
+
+/// How many jobs have which findings.
+private struct FindingCounts {
+    private var jobs = 0
+    private var partly = 0
+    private var counts: [FindingCode: Int] = [:]
+
+    mutating func add(_ result: JobResult) {
+        jobs += 1
+        if !result.job.notUnderstood.isEmpty { partly += 1 }
+        for code in Set(result.findings.map(\.code)) { counts[code, default: 0] += 1 }
+    }
+
+    var table: String {
         var table = TextTable([("code", .left), ("finding", .left), ("jobs", .right)])
-        for code in FindingCode.allCases where counts[code] != nil {
-            let jobs = inspection.jobs.count { $0.findings.contains { $0.code == code } }
-            table.rows.append([code.rawValue, code.title, Words.count(jobs)])
+        for code in FindingCode.allCases {
+            guard let count = counts[code] else { continue }
+            table.rows.append([code.rawValue, code.title, Words.count(count)])
         }
-        let partly = inspection.jobs.count { !$0.notUnderstood.isEmpty }
-        return table.text()
-            + "\n\(Words.count(inspection.jobs.count)) jobs, \(Words.count(partly)) of them partly understood."
+        return table.text() + "\n\(Words.count(jobs)) jobs, \(Words.count(partly)) of them partly understood."
     }
 }

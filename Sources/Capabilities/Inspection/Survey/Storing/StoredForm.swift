@@ -22,6 +22,11 @@ struct StoredFormWriter {
         }
     }
 
+    mutating func write(bytes more: ArraySlice<UInt8>) {
+        write(more.count)
+        bytes.append(contentsOf: more)
+    }
+
     mutating func write(_ flag: Bool) { bytes.append(flag ? 1 : 0) }
 
     mutating func write(_ value: some Storable) { value.store(in: &self) }
@@ -82,6 +87,12 @@ struct StoredFormReader {
         let count = try count()
         defer { position += count }
         return String(decoding: bytes[position..<position + count], as: UTF8.self)
+    }
+
+    mutating func slice() throws -> ArraySlice<UInt8> {
+        let count = try count()
+        defer { position += count }
+        return bytes[position..<position + count]
     }
 
     mutating func flag() throws -> Bool { try byte() != 0 }

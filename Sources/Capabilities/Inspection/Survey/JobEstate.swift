@@ -1,8 +1,8 @@
-public import JobModel
+internal import JobModel
 internal import SQLAnalysis
 
 /// All jobs of a project, each surveyed once, and what they have to do with each other.
-public struct EstateSurvey: Sendable {
+public struct JobEstate: Sendable {
     /// In the order of the project.
     public let jobs: [JobSurvey]
     /// Jobs that write a table, by its name in lower case, in the order of the project.
