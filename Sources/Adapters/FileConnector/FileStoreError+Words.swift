@@ -170,6 +170,16 @@ extension FileStoreError {
         )
     }
 
+    static func damagedWords(_ path: String, _ format: String, _ reason: String) -> Diagnostic {
+        Diagnostic(
+            "file.damaged",
+            fault: .world(canPass: false),
+            "file \"\(path)\" is damaged: \(reason)",
+            reason: "It was read as \(format), which its first bytes say.",
+            remedy: "Get the file again from where it came; it may have been cut while it was copied."
+        )
+    }
+
     static func stagedLostWords(_ temporary: String, _ final: String, finalExists: Bool) -> Diagnostic {
         let found = finalExists ? "holds other bytes than this run wrote." : "does not exist either."
         return Diagnostic(

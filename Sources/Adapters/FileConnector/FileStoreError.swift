@@ -19,6 +19,8 @@ public enum FileStoreError: DiagnosableError, Equatable {
     case rowsChanged(String, expected: Int, found: Int)
     case appendMismatch(String, AppendMismatch)
     case appendDamaged(String, format: String, reason: String)
+    /// A compressed file whose bytes are not what its format demands.
+    case damaged(String, format: String, reason: String)
     case stagedLost(temporary: String, final: String, finalExists: Bool)
 
     public var diagnostic: Diagnostic {
@@ -42,6 +44,7 @@ public enum FileStoreError: DiagnosableError, Equatable {
         case .rowsChanged(let path, let expected, let found): Self.rowsChangedWords(path, expected, found)
         case .appendMismatch(let path, let mismatch): mismatch.diagnostic(path: path)
         case .appendDamaged(let path, let format, let reason): Self.appendDamagedWords(path, format, reason)
+        case .damaged(let path, let format, let reason): Self.damagedWords(path, format, reason)
         case .stagedLost(let temporary, let final, let finalExists):
             Self.stagedLostWords(temporary, final, finalExists: finalExists)
         }

@@ -43,6 +43,7 @@ public struct Comparison: Sendable {
         report.schema = matching.differences
         report.file = FileComparison(rules: rules).differences(left.files, right.files)
         report.allowed = rules.allowed.sorted().map(\.rawValue)
+        try await workbench.prepare()
         try await workbench.execute("SET TimeZone = \(SQLText.string(rules.timeZone))")
         if matching.compared.isEmpty {
             report.notCompared.append(NotCompared.everythingExcluded())

@@ -8,19 +8,29 @@ extension DuckDBConnection {
     public func register(_ functions: [ScalarFunction]) async throws {
         let named = Dictionary(grouping: functions, by: \.name).sorted { $0.key < $1.key }
         try await interruptibly { operation in
-            let known = try QueryResult.run(
-                "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'scalar'",
-                [],
-                casting: \.readableForm,
-                on: handle,
-                in: operation
-            )
-            .allRows().map { $0.first }
+            let known = try knownFunctions(handle, operation)
             for (name, overloads) in named where !known.contains(.text(name)) {
-                try DuckDBDriver.register(name, overloads, on: handle)
+                do {
+                    try DuckDBDriver.register(name, overloads, on: handle)
+                } catch {
+                    // Another connection may have been faster.
+                    guard try knownFunctions(handle, operation).contains(.text(name)) else { throw error }
+                }
             }
         }
     }
+}
+
+/// Names of scalar functions.
+private func knownFunctions(_ connection: ConnectionHandle, _ operation: Operation) throws -> [Value?] {
+    try QueryResult.run(
+        "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'scalar'",
+        [],
+        casting: \.readableForm,
+        on: connection,
+        in: operation
+    )
+    .allRows().map(\.first)
 }
 
 /// Puts the functions of one name into the catalog.

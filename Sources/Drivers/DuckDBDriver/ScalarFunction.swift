@@ -24,6 +24,8 @@ public struct ScalarFunction: Sendable {
         case boolean(@Sendable (FunctionArguments) throws -> Bool?)
         /// Appends UTF-8 to an empty buffer, which keeps its memory from row to row.
         case text(@Sendable (FunctionArguments, inout [UInt8]) throws -> Bool)
+        /// For functions of so little work that the ways above would cost more: gets the row's number.
+        case integers(@Sendable (FunctionArguments, Int) -> Int64)
     }
 
     public var name: String
@@ -60,12 +62,16 @@ public struct FunctionArguments {
         columns[index].data.load(fromByteOffset: row * 8, as: Int64.self)
     }
 
-    public func double(_ index: Int) -> Double {
+    public func double(_ index: Int) -> Double { double(index, row: row) }
+
+    /// UTF-8.
+    public func text(_ index: Int) -> UnsafeRawBufferPointer { text(index, row: row) }
+
+    func double(_ index: Int, row: Int) -> Double {
         columns[index].data.load(fromByteOffset: row * 8, as: Double.self)
     }
 
-    /// UTF-8.
-    public func text(_ index: Int) -> UnsafeRawBufferPointer {
+    func text(_ index: Int, row: Int) -> UnsafeRawBufferPointer {
         // Text of up to twelve bytes stands in the vector itself; longer text behind a pointer.
         let cell = UnsafeRawPointer(columns[index].data) + row * 16
         let length = Int(cell.load(as: UInt32.self))
@@ -77,7 +83,9 @@ public struct FunctionArguments {
     }
 
     /// Whether an argument of the row is NULL.
-    var hasNull: Bool {
+    var hasNull: Bool { hasNull(row: row) }
+
+    func hasNull(row: Int) -> Bool {
         for column in columns {
             guard let validity = column.validity else { continue }
             if validity[row >> 6] & (1 << UInt64(row & 63)) == 0 { return true }
@@ -95,7 +103,7 @@ struct FunctionColumn {
 extension ScalarFunction.Body {
     var kind: ScalarFunction.Kind {
         switch self {
-        case .integer: .integer
+        case .integer, .integers: .integer
         case .double: .double
         case .boolean: .boolean
         case .text: .text
@@ -107,6 +115,16 @@ extension ScalarFunction.Body {
         var arguments = arguments
         guard let data = duckdb_vector_get_data(output) else { return }
         var results = FunctionResults(output)
+        if case .integers(let body) = self {
+            for row in 0..<rows {
+                guard !arguments.hasNull(row: row) else {
+                    results.setNull(row)
+                    continue
+                }
+                data.storeBytes(of: body(arguments, row), toByteOffset: row * 8, as: Int64.self)
+            }
+            return
+        }
         var buffer: [UInt8] = []
         for row in 0..<rows {
             arguments.row = row
@@ -134,6 +152,7 @@ extension ScalarFunction.Body {
                     continue
                 }
                 results.setText(row, buffer)
+            case .integers: preconditionFailure("done above")
             }
         }
     }

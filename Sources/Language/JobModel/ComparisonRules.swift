@@ -113,6 +113,7 @@ public enum Allowance: String, Hashable, Sendable, Codable, CaseIterable, Compar
     case finalNewline = "final-newline"
     case partitions
     case partCount = "part-count"
+    case compression
     case fileFormat = "file-format"
 
     public static func < (left: Allowance, right: Allowance) -> Bool { left.rawValue < right.rawValue }

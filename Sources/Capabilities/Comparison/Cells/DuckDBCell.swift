@@ -58,18 +58,18 @@ struct DuckDBCell {
             return [source]
         case .decimal(let precision, _) where precision <= 18: return [source]
         case .text: return [source]
-        // DuckDB's hash takes 0.0 for -0.0, and every NaN for the same, as the comparison does.
-        case .float, .double: return [source, "(\(source) = 0 AND signbit(\(source)))"]
+        // Not the number itself: DuckDB's hash takes 0.0 for -0.0.
+        case .float, .double: return ["glidepath_double_bits(\(source))"]
         default: return [text]
         }
     }
 
-    /// As ``nativeParts(other:)`` for a second, independent hash: DuckDB hashes text by its bytes only, so another
-    /// beginning makes another function of it.
-    func saltedParts(other: LogicalType) -> [String] {
+    /// As ``nativeParts(other:)`` for a second, independent hash: DuckDB hashes text by its bytes only, whatever
+    /// else is hashed with it.
+    func secondParts(other: LogicalType) -> [String] {
         let parts = nativeParts(other: other)
         guard type == .text || parts == [text] else { return parts }
-        return parts.map { "('~' || \($0))" }
+        return parts.map { "glidepath_text_hash(\($0))" }
     }
 
     /// The text of a cell that came from elsewhere in its form: numbers get DuckDB's spelling.

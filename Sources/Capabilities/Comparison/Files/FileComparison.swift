@@ -20,13 +20,34 @@ struct FileComparison {
             ]
         }
         var found = layout(left, right)
-        let others = Dictionary(right.map { ($0.path, $0) }) { first, _ in first }
-        if left.count == 1, right.count == 1 {
-            found += text(left[0].text, right[0].text, file: nil)
-        } else {
-            for file in left { found += text(file.text, others[file.path]?.text, file: file.path) }
+        let isSingle = left.count == 1 && right.count == 1
+        for (file, other) in Self.paired(left, right) {
+            let name = isSingle ? nil : file.path
+            if file.compression != other.compression {
+                found.append(difference(.compression, name, file.compression, other.compression))
+            }
+            found += text(file.text, other.text, file: name)
         }
         return found
+    }
+
+    /// Files whose form is compared: those of one name, then what is left of a folder in order of names.
+    ///
+    /// Parts may be named by whoever wrote them. Where a folder has fewer on one side, the last ones stay alone, and
+    /// the number of parts differs.
+    private static func paired(_ left: [FileFacts], _ right: [FileFacts]) -> [(FileFacts, FileFacts)] {
+        let byName = Dictionary(right.map { ($0.path, $0) }) { first, _ in first }
+        let names = Set(left.map(\.path))
+        var spare = Dictionary(grouping: right.filter { !names.contains($0.path) }.reversed()) {
+            folder(of: $0)
+        }
+        return left.compactMap { file in
+            (byName[file.path] ?? spare[folder(of: file)]?.popLast()).map { (file, $0) }
+        }
+    }
+
+    private static func folder(of file: FileFacts) -> String {
+        file.path.split(separator: "/").dropLast().joined(separator: "/")
     }
 
     private func difference(_ kind: Allowance, _ file: String?, _ left: String, _ right: String)
@@ -58,10 +79,7 @@ struct FileComparison {
 
     /// Files by folder.
     private static func parts(_ files: [FileFacts]) -> [String: Int] {
-        Dictionary(
-            files.map { ($0.path.split(separator: "/").dropLast().joined(separator: "/"), 1) },
-            uniquingKeysWith: +
-        )
+        Dictionary(files.map { (folder(of: $0), 1) }, uniquingKeysWith: +)
     }
 
     private func text(_ left: TextFacts?, _ right: TextFacts?, file: String?) -> [FileDifference] {

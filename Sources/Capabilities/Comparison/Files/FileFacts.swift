@@ -4,12 +4,15 @@ public struct FileFacts: Hashable, Sendable {
     public var path: String
     /// `csv`, `parquet` or `json`.
     public var format: String
-    /// Nil for files that are not delimited text, or whose text could not be looked at.
+    /// `none`, `gzip`, …
+    public var compression: String
+    /// Nil for files that are not delimited text.
     public var text: TextFacts?
 
-    public init(path: String, format: String, text: TextFacts? = nil) {
+    public init(path: String, format: String, compression: String = "none", text: TextFacts? = nil) {
         self.path = path
         self.format = format
+        self.compression = compression
         self.text = text
     }
 }

@@ -6,6 +6,11 @@ public import Tabular
 /// One comparison at a time uses a workbench. Its tables begin with ``Comparison/tablePrefix``; it leaves them, and the
 /// time zone of the rules, on the session.
 public protocol Workbench: Sendable {
+    /// Makes sure that SQL has two functions beside DuckDB's own; called before anything else.
+    ///
+    /// `glidepath_text_hash(VARCHAR)` gives a `BIGINT` that has nothing to do with `hash` of the same bytes;
+    /// `glidepath_double_bits(DOUBLE)` the bits of IEEE 754 as a `BIGINT`, of every NaN the same.
+    func prepare() async throws
     /// Runs statements of DuckDB's dialect, separated by `;`.
     func execute(_ sql: String) async throws
     /// All rows of a query; for small answers.

@@ -41,7 +41,7 @@ struct SideQueries {
         switch scheme {
         case .native:
             let first = leading + columns.flatMap { cell($0).nativeParts(other: other($0)) }
-            let second = leading + columns.reversed().flatMap { cell($0).saltedParts(other: other($0)) }
+            let second = leading + columns.reversed().flatMap { cell($0).secondParts(other: other($0)) }
             // The same values in another order after a constant are another function of them.
             return ("hash(\(first.joined(separator: ", ")))", "hash(7, \((second).joined(separator: ", ")))")
         case .portable:

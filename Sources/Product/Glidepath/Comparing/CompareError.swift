@@ -208,14 +208,4 @@ enum CompareDoubt {
             remedy: "Compare again when nothing writes there."
         )
     }
-
-    static func unreadText(_ path: String, reason: String) -> Diagnostic {
-        Diagnostic(
-            "compare.form-not-compared",
-            severity: .note,
-            fault: .outcome,
-            "the text form of \"\(path)\" was not compared",
-            reason: reason
-        )
-    }
 }

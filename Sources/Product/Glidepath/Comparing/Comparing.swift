@@ -67,6 +67,7 @@ public struct Comparing: Sendable {
     /// - Parameters:
     ///   - folder: The project whose connections and jobs sides may name; nil for files alone.
     ///   - today: Decides which rules have expired.
+    ///   - configuration: Limits of memory and threads that win over the project's.
     ///   - notice: Told how far a comparison is.
     public init(
         folder: ProjectFolder? = nil,
@@ -120,7 +121,7 @@ public struct Comparing: Sendable {
     }
 
     private var workbenchConfiguration: DuckDBConfiguration {
-        var configuration = configuration
+        var configuration = folder.map(configuration.completed) ?? configuration
         if configuration.spillDirectory == nil {
             configuration.spillDirectory = FileManager.default.temporaryDirectory.path
         }

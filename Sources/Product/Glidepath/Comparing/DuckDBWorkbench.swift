@@ -10,6 +10,15 @@ public struct DuckDBWorkbench: Workbench {
         self.connection = connection
     }
 
+    public func prepare() async throws {
+        do {
+            // A look into the catalog, as registering takes, costs more than small tables do.
+            _ = try await connection.query("SELECT glidepath_text_hash(''), glidepath_double_bits(0)")
+        } catch is DuckDBError {
+            try await connection.register([.textHash, .doubleBits])
+        }
+    }
+
     public func execute(_ sql: String) async throws {
         try await connection.execute(sql)
     }

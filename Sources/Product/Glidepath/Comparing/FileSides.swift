@@ -1,7 +1,7 @@
 import Comparison
-import Diagnostics
 import DuckDBDriver
 import Foundation
+import JobModel
 import SQLSyntax
 import Tabular
 
@@ -41,24 +41,27 @@ struct FileSides {
         label: String
     ) async throws -> ComparisonSide {
         let watch = FileStamp.watch(files.map(\.path))
+        let readable = try await ReadableFiles(files, scratch: resolver.scratch)
         var side =
             switch format {
-            case .csv: try await text(files, label: label)
-            case .parquet: try await parquet(files, label: label)
-            case .json: try await json(files, label: label)
+            case .csv: try await text(readable.files, label: label)
+            case .parquet: try await parquet(readable.files, label: label)
+            case .json: try await json(readable.files, label: label)
             }
-        let further = side.verifyUnchanged
-        side.verifyUnchanged = { try await watch() + further() }
+        let scratch = resolver.scratch
+        // The copies must last until here.
+        side.verifyUnchanged = {
+            let changes = try await watch()
+            return withExtendedLifetime(scratch) { changes }
+        }
         return side
     }
 
     // MARK: Parquet and JSON
 
-    private func parquet(_ files: [(path: String, relative: String)], label: String) async throws
-        -> ComparisonSide
-    {
+    private func parquet(_ files: [ReadableFile], label: String) async throws -> ComparisonSide {
         let list = Self.list(files.map(\.path))
-        let partitions = Self.partitions(files.map { ($0.path, $0.relative) })
+        let partitions = Self.partitions(files)
         // The schema comes from all files: a column that a later part adds is not overlooked.
         let options = files.count > 1 ? ", union_by_name = true" : ""
         let filename = partitions == nil ? "" : ", filename = 'glidepath file'"
@@ -66,11 +69,9 @@ struct FileSides {
         return try await relation(reader, partitions, files, "parquet", .declared, label)
     }
 
-    private func json(_ files: [(path: String, relative: String)], label: String) async throws
-        -> ComparisonSide
-    {
+    private func json(_ files: [ReadableFile], label: String) async throws -> ComparisonSide {
         let list = Self.list(files.map(\.path))
-        let partitions = Self.partitions(files.map { ($0.path, $0.relative) })
+        let partitions = Self.partitions(files)
         let found = try await resolver.connection.schema(
             of:
                 "SELECT * FROM read_json(\(list), sample_size = -1, union_by_name = true, hive_partitioning = false)"
@@ -85,15 +86,16 @@ struct FileSides {
     private func relation(
         _ reader: String,
         _ partitions: String?,
-        _ files: [(path: String, relative: String)],
+        _ files: [ReadableFile],
         _ format: String,
         _ typing: ComparisonSide.Typing,
         _ label: String
     ) async throws -> ComparisonSide {
         var relation = reader
         if let partitions {
+            let folder = typing == .json ? "to_json(\(partitions))" : partitions
             relation = """
-                (SELECT * EXCLUDE ("glidepath file"), \(partitions) AS \(SQLText.identifier(Self.partitionColumn))
+                (SELECT * EXCLUDE ("glidepath file"), \(folder) AS \(SQLText.identifier(Self.partitionColumn))
                 FROM \(reader))
                 """
         }
@@ -102,75 +104,59 @@ struct FileSides {
             schema: try await resolver.connection.schema(of: "SELECT * FROM \(relation)"),
             typing: typing,
             rows: .relation(relation),
-            files: files.map { FileFacts(path: $0.relative, format: format) }
+            files: files.map {
+                FileFacts(path: $0.relative, format: format, compression: $0.compression.rawValue)
+            }
         )
     }
 
     // MARK: Delimited text
 
-    private func text(_ files: [(path: String, relative: String)], label: String) async throws
-        -> ComparisonSide
-    {
+    private func text(_ files: [ReadableFile], label: String) async throws -> ComparisonSide {
         var parts: [String] = []
         var facts: [FileFacts] = []
-        var doubts: [Diagnostic] = []
-        var records: Int? = 0
+        var records = 0
         var columns: [String]?
-        let hasPartitions = Self.partitions(files.map { ($0.path, $0.relative) }) != nil
+        let hasPartitions = Self.partitions(files) != nil
         for file in files {
-            if let reason = Self.unreadableForm(file.path) {
-                let names = try await compressedColumns(file.path)
-                if let columns, names != columns {
-                    throw CompareError.headersDiffer(folder: label, file: file.path)
-                }
-                columns = names
-                doubts.append(CompareDoubt.unreadText(file.path, reason: reason))
-                records = nil
-                facts.append(FileFacts(path: file.relative, format: "csv"))
-                let reader = reader(
-                    file.path,
-                    names,
-                    delimiter: resolver.reading.delimiter ?? UInt8(ascii: ",")
-                )
-                parts.append(part(reader, file.relative, hasPartitions))
-                continue
-            }
-            let text = try TextFile(path: file.path, reading: resolver.reading, scratch: resolver.scratch)
+            let text = try TextFile(file, reading: resolver.reading, scratch: resolver.scratch)
             if let columns, text.columns != columns {
-                throw CompareError.headersDiffer(folder: label, file: file.path)
+                throw CompareError.headersDiffer(folder: label, file: file.shownPath)
             }
             columns = text.columns
-            facts.append(FileFacts(path: file.relative, format: "csv", text: text.facts))
+            facts.append(
+                FileFacts(
+                    path: file.relative,
+                    format: "csv",
+                    compression: file.compression.rawValue,
+                    text: text.facts
+                )
+            )
             let reader = reader(
                 text.readPath,
                 text.columns,
                 delimiter: text.facts.delimiter.utf8.first ?? 0x2C
             )
-            records = records.map { $0 + text.facts.records }
+            records += text.facts.records
             parts.append(part(reader, file.relative, hasPartitions))
         }
-        let relation =
-            parts.count == 1 && !hasPartitions ? parts[0] : "(" + parts.joined(separator: " UNION ALL ") + ")"
+        let relation = "(" + parts.joined(separator: " UNION ALL ") + ")"
         var names = columns ?? []
         if hasPartitions { names.append(Self.partitionColumn) }
-        let (scratch, found) = (resolver.scratch, doubts)
         return ComparisonSide(
             label: label,
             schema: Schema(names.map { Column($0, .text) }),
             typing: .text,
             rows: .relation(relation),
             files: facts,
-            expectedRows: records,
-            // The copies must last until here.
-            verifyUnchanged: { withExtendedLifetime(scratch) { found } }
+            expectedRows: records
         )
     }
 
     private func part(_ reader: String, _ relative: String, _ hasPartitions: Bool) -> String {
-        guard hasPartitions else { return reader }
-        let folder = Self.folder(of: relative)
-        return
-            "SELECT *, \(SQLText.string(folder)) AS \(SQLText.identifier(Self.partitionColumn)) FROM \(reader)"
+        guard hasPartitions else { return "SELECT * FROM \(reader)" }
+        let folder = SQLText.string(Self.folder(of: relative))
+        return "SELECT *, \(folder) AS \(SQLText.identifier(Self.partitionColumn)) FROM \(reader)"
     }
 
     private func reader(_ path: String, _ columns: [String], delimiter: UInt8) -> String {
@@ -179,26 +165,8 @@ struct FileSides {
         return """
             read_csv(\(SQLText.string(path)), auto_detect = false, columns = {\(types)}, header = \(header),
             delim = \(SQLText.string(String(UnicodeScalar(delimiter)))), quote = '"', escape = '"', nullstr = '',
-            allow_quoted_nulls = false, max_line_size = 67108864, buffer_size = 134217728, hive_partitioning = false)
+            allow_quoted_nulls = false, compression = 'none', max_line_size = 67108864, buffer_size = 134217728, hive_partitioning = false)
             """
-    }
-
-    /// Why the bytes of a file's text are not looked at; nil for plain text.
-    private static func unreadableForm(_ path: String) -> String? {
-        let name = path.lowercased()
-        guard name.hasSuffix(".gz") || name.hasSuffix(".zst") else { return nil }
-        return "The file is compressed: its rows were compared, its line ends, quotes and trailer were not."
-    }
-
-    private func compressedColumns(_ path: String) async throws -> [String] {
-        let delimiter = String(UnicodeScalar(resolver.reading.delimiter ?? UInt8(ascii: ",")))
-        let rows = try await resolver.connection.schema(
-            of: """
-                SELECT * FROM read_csv(\(SQLText.string(path)), all_varchar = true, header = true,
-                delim = \(SQLText.string(delimiter)), quote = '"', escape = '"')
-                """
-        )
-        return rows.names
     }
 
     // MARK: Partitions
@@ -212,13 +180,13 @@ struct FileSides {
     }
 
     /// SQL for the folder of a row by its file; nil when all files are in one folder.
-    private static func partitions(_ files: [(path: String, relative: String)]) -> String? {
+    private static func partitions(_ files: [ReadableFile]) -> String? {
         let folders = Set(files.map { folder(of: $0.relative) })
         guard files.contains(where: { !$0.relative.isEmpty }), folders.count > 1 || folders.first != "" else {
             return nil
         }
         guard let first = files.first(where: { !$0.relative.isEmpty }) else { return nil }
-        let root = first.path.dropLast(first.relative.count)
+        let root = first.root
         let relative = "substr(\"glidepath file\", \(root.unicodeScalars.count + 1))"
         return "regexp_replace(\(relative), '/?[^/]*$', '')"
     }

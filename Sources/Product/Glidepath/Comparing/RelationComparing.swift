@@ -66,8 +66,11 @@ struct RelationComparing: RelationComparer {
             rows: .relation(held[0].sql)
         )
         let right = try await reference(request, held, rules, on: connection)
+        let workbench = DuckDBWorkbench(connection: connection)
+        // Before the transaction: what another run registers at the same time would end it.
+        try await workbench.prepare()
         let comparison = Comparison(
-            workbench: DuckDBWorkbench(connection: connection),
+            workbench: workbench,
             rules: rules,
             today: clock.now.date,
             limits: ComparisonLimits(values: request.check.showsValues ? .shown : .masked)

@@ -308,8 +308,7 @@ public enum SideFormat: String, Sendable, CaseIterable {
     case json
 
     init?(path: String) {
-        var name = path.lowercased()
-        for ending in [".gz", ".zst"] where name.hasSuffix(ending) { name.removeLast(ending.count) }
+        let name = Self.withoutPacking(path)
         if name.hasSuffix(".parquet") {
             self = .parquet
         } else if [".csv", ".tsv", ".txt"].contains(where: name.hasSuffix) {
@@ -321,9 +320,16 @@ public enum SideFormat: String, Sendable, CaseIterable {
         }
     }
 
-    static let endings = [
-        ".csv", ".tsv", ".txt", ".csv.gz", ".csv.zst", ".parquet", ".json", ".jsonl", ".ndjson", ".db",
-        ".duckdb",
-        ".sqlite",
-    ]
+    /// A name in lower case without the ending that says how its file is compressed.
+    static func withoutPacking(_ path: String) -> String {
+        let name = path.lowercased()
+        let ending = packings.first { name.hasSuffix($0) } ?? ""
+        return String(name.dropLast(ending.count))
+    }
+
+    private static let packings = [".gz", ".bz2", ".xz", ".zst", ".zip"]
+
+    static let endings =
+        [".csv", ".tsv", ".txt", ".parquet", ".json", ".jsonl", ".ndjson"]
+        + packings.map { ".csv" + $0 } + [".db", ".duckdb", ".sqlite"]
 }

@@ -13,11 +13,12 @@ struct TextFile {
     /// - Parameters:
     ///   - scratch: Where copies go.
     /// - Throws: ``CompareError`` for rows that do not fit the header, or an empty file.
-    init(path: String, reading: TextReading, scratch: ScratchFolder) throws {
-        var source = path
+    init(_ file: ReadableFile, reading: TextReading, scratch: ScratchFolder) throws {
+        let path = file.shownPath
+        var source = file.path
         var encoding = "UTF-8"
-        if let other = try Self.otherEncoding(of: path) {
-            (source, encoding) = (try scratch.copy(of: path, from: other.encoding), other.name)
+        if let other = try Self.otherEncoding(of: source) {
+            (source, encoding) = (try scratch.copy(of: source, from: other.encoding), other.name)
         }
         let bytes = try Self.start(of: source)
         let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
@@ -32,7 +33,7 @@ struct TextFile {
         try Self.scan(source, skipping: hasMark ? 3 : 0, with: &scanner)
         if scanner.invalidLine != nil, encoding == "UTF-8" {
             // Every sequence of bytes is text in ISO 8859-1; reading it so loses nothing.
-            source = try scratch.copy(of: path, from: .isoLatin1)
+            source = try scratch.copy(of: file.path, from: .isoLatin1)
             encoding = "ISO-8859-1"
             scanner = TextScanner(
                 delimiter: delimiter,
@@ -101,7 +102,7 @@ struct TextFile {
 
     /// The most frequent of the usual delimiters in the first line, outside quotes; a comma when there is none.
     private static func delimiter(of path: String, _ bytes: ArraySlice<UInt8>) -> UInt8 {
-        if path.lowercased().hasSuffix(".tsv") { return UInt8(ascii: "\t") }
+        if SideFormat.withoutPacking(path).hasSuffix(".tsv") { return UInt8(ascii: "\t") }
         var counts: [UInt8: Int] = [:]
         var isQuoted = false
         for byte in bytes {
@@ -169,6 +170,13 @@ final class ScratchFolder: Sendable {
     }
 
     deinit { try? FileManager.default.removeItem(at: url) }
+
+    /// A new folder in it.
+    func folder() throws -> String {
+        let folder = url.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder.path
+    }
 
     private func place() -> URL { url.appendingPathComponent(UUID().uuidString + ".csv") }
 

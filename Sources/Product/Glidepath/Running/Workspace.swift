@@ -146,15 +146,7 @@ public final class Workspace: Sendable {
     }
 
     /// What the project says, where the program that opened the workspace says nothing.
-    var duckDBConfiguration: DuckDBConfiguration {
-        var configuration = options.duckdb
-        let settings = folder.project.duckdb
-        configuration.memoryLimitBytes = configuration.memoryLimitBytes ?? settings.memoryLimitBytes
-        configuration.threads = configuration.threads ?? settings.threads
-        let spill = URL(fileURLWithPath: settings.spillDirectory, relativeTo: folder.directory).path
-        configuration.spillDirectory = configuration.spillDirectory ?? spill
-        return configuration
-    }
+    var duckDBConfiguration: DuckDBConfiguration { options.duckdb.completed(from: folder) }
 
     private func engines(_ database: DuckDBDatabase) throws -> [EngineName: any Engine] {
         let duckdb = DuckDBEngine(database: database, attachments: attachments)
@@ -220,6 +212,19 @@ public struct WorkspaceOptions: Sendable {
         self.duckdb = duckdb
         self.swiftExternals = swiftExternals
         self.faultPoint = faultPoint
+    }
+}
+
+extension DuckDBConfiguration {
+    /// With the project's limits where none is chosen.
+    func completed(from folder: ProjectFolder) -> DuckDBConfiguration {
+        var configuration = self
+        let settings = folder.project.duckdb
+        configuration.memoryLimitBytes = memoryLimitBytes ?? settings.memoryLimitBytes
+        configuration.threads = threads ?? settings.threads
+        let spill = URL(fileURLWithPath: settings.spillDirectory, relativeTo: folder.directory).path
+        configuration.spillDirectory = spillDirectory ?? spill
+        return configuration
     }
 }
 
