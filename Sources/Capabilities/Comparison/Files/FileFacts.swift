@@ -4,7 +4,7 @@ public struct FileFacts: Hashable, Sendable {
     public var path: String
     /// `csv`, `parquet` or `json`.
     public var format: String
-    /// `none`, `gzip`, …
+    /// Such as `none` or `gzip`.
     public var compression: String
     /// Nil for files that are not delimited text.
     public var text: TextFacts?
