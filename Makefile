@@ -26,6 +26,7 @@ setup: ## Install what the build needs: Debian packages, DuckDB, a Python enviro
 	@scripts/setup-system.sh
 	@scripts/setup-python.sh
 	@scripts/setup-duckdb.sh
+	@scripts/setup-adbc.sh
 
 .PHONY: build
 build: setup ## Build the programs for release into bin/

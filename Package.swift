@@ -55,6 +55,7 @@ let package = Package(
         .target(name: "CArrow", path: "Sources/Base/CArrow", exclude: ["README.md"]),
         module("Tabular", in: "Sources/Base", uses: ["CArrow"]),
         module("Digest", in: "Sources/Base"),
+        module("BlockingThread", in: "Sources/Base"),
 
         // 2 Language: pure, no input or output, no async
         module("SQLSyntax", in: "Sources/Language", uses: ["Diagnostics"]),
@@ -97,7 +98,18 @@ let package = Package(
         module(
             "PostgresDriver",
             in: "Sources/Drivers",
-            uses: ["Diagnostics", "Tabular", "CArrow", "CPostgres"]
+            uses: ["Diagnostics", "Tabular", "BlockingThread", "CArrow", "CPostgres"]
+        ),
+        .target(
+            name: "CADBC",
+            dependencies: ["CArrow"],
+            path: "Sources/Drivers/CADBC",
+            exclude: ["README.md"]
+        ),
+        module(
+            "ADBCDriver",
+            in: "Sources/Drivers",
+            uses: ["Diagnostics", "Tabular", "BlockingThread", "CArrow", "CADBC"]
         ),
 
         // 4 Adapters
@@ -132,6 +144,11 @@ let package = Package(
             "PostgresConnector",
             in: "Sources/Adapters",
             uses: ["Diagnostics", "Tabular", "SQLSyntax", "JobModel", "Ports", "PostgresDriver"]
+        ),
+        module(
+            "ADBCConnector",
+            in: "Sources/Adapters",
+            uses: ["Diagnostics", "Tabular", "SQLSyntax", "JobModel", "Ports", "ADBCDriver"]
         ),
         .systemLibrary(name: "CZlib", path: "Sources/Adapters/CZlib"),
         .systemLibrary(name: "CBzip2", path: "Sources/Adapters/CBzip2"),
@@ -180,7 +197,7 @@ let package = Package(
         module(
             "DemoBank",
             in: "Sources/Product",
-            uses: ["Diagnostics", "Tabular", "DuckDBDriver"],
+            uses: ["Diagnostics", "Tabular", "DuckDBDriver", "PostgresDriver"],
             resources: [.copy("Estate")]
         ),
         module(
@@ -190,6 +207,7 @@ let package = Package(
                 "Diagnostics", "Tabular", "Digest", "SQLSyntax", "SQLAnalysis", "SQLTranspiling", "JobModel",
                 "Ports", "DuckDBDriver", "SQLiteDriver", "DuckDBEngine", "SQLiteEngine", "SQLiteConnector",
                 "SQLiteControlStore", "PostgresDriver", "PostgresConnector", "PostgresControlStore",
+                "ADBCDriver", "ADBCConnector",
                 "RowPrograms", "FileConnector", "ExternalSteps", "Telemetry", "Execution", "Comparison",
                 "Inspection",
             ]
@@ -272,7 +290,8 @@ let package = Package(
             "PostgresProjectTests",
             uses: [
                 "Diagnostics", "Tabular", "JobModel", "Ports", "ExternalSteps", "Execution", "Glidepath",
-                "PostgresServer",
+                "DemoBank", "Comparison", "Inspection", "PostgresDriver", "PostgresControlStore",
+                "SQLiteControlStore", "ADBCDriver", "PostgresServer",
             ]
         ),
         module("PostgresServer", in: "Tests"),

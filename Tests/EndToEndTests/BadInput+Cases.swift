@@ -151,8 +151,25 @@ extension BadInput {
             status: 2
         ),
         BadInput(
-            name: "a kind of connection for later",
+            name: "an ADBC connection without a driver",
             files: ["glidepath.yaml": "connections: {lake: {kind: adbc, url: 'snowflake://h/d'}}\n"],
+            code: "project.no-place",
+            place: "glidepath.yaml:1",
+            status: 2
+        ),
+        BadInput(
+            name: "a secret among the options of a driver",
+            files: [
+                "glidepath.yaml":
+                    "connections: {lake: {kind: adbc, driver: d.so, options: {adbc.d.auth_token: hunter2}}}\n"
+            ],
+            code: "project.secret-in-file",
+            place: "glidepath.yaml:1",
+            status: 2
+        ),
+        BadInput(
+            name: "a control store in a DuckDB file",
+            files: ["glidepath.yaml": "connections: {control: {kind: duckdb, path: c.duckdb}}\n"],
             code: "project.unsupported-connection",
             status: 2
         ),

@@ -87,7 +87,7 @@ import Testing
         "connections: {lake: {kind: postgresql, url: u, password: 4711}}",
         "connections: {lake: {kind: postgresql, url: 'postgresql://etl:hunter2@db/bank'}}",
         "connections: {lake: {kind: postgresql, url: 'host=db password=hunter2'}}",
-        "environments: {x: {connections: {lake: {kind: adbc, url: u, password: 'file:'}}}}",
+        "environments: {x: {connections: {lake: {kind: postgresql, url: u, password: 'file:'}}}}",
     ]) func `no message shows a secret`(text: String) {
         let (project, diagnostics) = reader.readProject(text: text, file: "glidepath.yaml")
         #expect(project == nil)
@@ -118,13 +118,13 @@ import Testing
         ),
         .yaml(
             "password in the file",
-            "connections:\n  lake: {kind: adbc, url: a, password: b}\n",
-            "project.secret-in-file 2:40"
+            "connections:\n  lake: {kind: postgresql, url: a, password: b}\n",
+            "project.secret-in-file 2:46"
         ),
         .yaml(
             "password in the address",
-            "connections:\n  lake: {kind: adbc, url: 'x://me:secret@h/d'}\n",
-            "project.secret-in-file 2:27"
+            "connections:\n  lake: {kind: postgresql, url: 'x://me:secret@h/d'}\n",
+            "project.secret-in-file 2:33"
         ),
         .yaml(
             "role of an unknown connection",

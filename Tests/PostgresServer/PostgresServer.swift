@@ -21,12 +21,14 @@ public final class PostgresServer: Sendable {
 
     /// A server of its own, for tests that stop or restart it.
     ///
-    /// - Parameter settings: Lines for the server's settings file, on top of the ones that make tests quick.
-    public init?(settings: [String] = []) {
+    /// - Parameters:
+    ///   - settings: Lines for the server's settings file, on top of the ones that make tests quick.
+    ///   - place: The folder that is to hold its own; nil for the usual one.
+    public init?(settings: [String] = [], in place: String? = nil) {
         let versions = (15...18).reversed().map { "/usr/lib/postgresql/\($0)/bin" }
         guard
             let bin = versions.first(where: { FileManager.default.isExecutableFile(atPath: $0 + "/initdb") }),
-            let supervisor = Supervisor(bin: bin, settings: settings)
+            let supervisor = Supervisor(bin: bin, settings: settings, place: place)
         else { return nil }
         self.bin = bin
         self.supervisor = supervisor
@@ -83,4 +85,6 @@ public struct URLOfDatabase: Sendable {
 /// Why a program that a test needs did not do its work.
 public struct ServerTrouble: Error, CustomStringConvertible {
     public var description: String
+
+    public init(_ description: String) { self.description = description }
 }

@@ -9,9 +9,10 @@ final class Supervisor: Sendable {
     private let input: Int32
     private let process: pid_t
 
-    init?(bin: String, settings: [String]) {
+    init?(bin: String, settings: [String], place: String?) {
         let own = settings.joined(separator: "\n")
-        guard let child = try? Child("/bin/bash", ["-c", Self.script, "supervisor", bin, own]) else {
+        guard let child = try? Child("/bin/bash", ["-c", Self.script, "supervisor", bin, own, place ?? ""])
+        else {
             return nil
         }
         // The first line says where the server is, or nothing comes before the output ends.
@@ -40,11 +41,11 @@ final class Supervisor: Sendable {
         }
     }
 
-    /// - `$1`: the folder of the server's programs; `$2`: lines for its settings file.
+    /// - `$1`: the folder of the server's programs; `$2`: lines for its settings file; `$3`: where its folder goes.
     private static let script = """
         trap '' INT HUP TERM
         bin=$1
-        folder=$(mktemp -d "${TMPDIR:-/tmp}/glidepath-pg-XXXXXX") || exit 1
+        folder=$(mktemp -d "${3:-${TMPDIR:-/tmp}}/glidepath-pg-XXXXXX") || exit 1
         as() { "$@"; }
         if [ "$(id -u)" -eq 0 ]; then
             chown postgres "$folder"
@@ -81,7 +82,7 @@ struct Child {
     init(_ path: String, _ arguments: [String]) throws {
         var toChild: [Int32] = [0, 0]
         var fromChild: [Int32] = [0, 0]
-        guard pipe(&toChild) == 0, pipe(&fromChild) == 0 else { throw ServerTrouble(description: "no pipes") }
+        guard pipe(&toChild) == 0, pipe(&fromChild) == 0 else { throw ServerTrouble("no pipes") }
         for end in toChild + fromChild { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -103,7 +104,7 @@ struct Child {
         guard code == 0 else {
             close(toChild[1])
             close(fromChild[0])
-            throw ServerTrouble(description: "\(path) cannot be started")
+            throw ServerTrouble("\(path) cannot be started")
         }
         self.process = process
         input = toChild[1]
@@ -122,7 +123,7 @@ struct Child {
         var status: Int32 = 0
         waitpid(child.process, &status, 0)
         guard let text, status == 0 else {
-            throw ServerTrouble(description: "\(path) failed or took too long: \(arguments.last ?? "")")
+            throw ServerTrouble("\(path) failed or took too long: \(arguments.last ?? "")")
         }
         return text.trimmingCharacters(in: .newlines)
     }

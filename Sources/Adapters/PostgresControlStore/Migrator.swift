@@ -1,3 +1,4 @@
+import Ports
 import PostgresDriver
 import Tabular
 
@@ -33,6 +34,11 @@ struct Migrator {
                 tables.map { "\(schema).\($0)" }
             )
         }
+        switch try markedState(in: work) {
+        case .moved(let target)?: throw ControlMoveError.moved(place: place, target: target)
+        case .arriving(let source)?: throw ControlMoveError.unfinished(place: place, source: source)
+        default: break
+        }
         let rows = try work.records(["version"], "SELECT coalesce(max(version), 0) FROM migrations")
         let version = try rows.first?.integer("version") ?? 0
         guard version <= supported else {
@@ -41,7 +47,51 @@ struct Migrator {
         return version
     }
 
-    private func apply(_ migration: Migration, in work: PostgresWork) throws {
+    /// What the schema holds, for a move.
+    func state(in work: PostgresWork) throws -> ControlStoreState {
+        let tables = try controlTables(in: work)
+        guard !tables.isEmpty else { return .empty }
+        if tables.contains("migrations"), try namesVersions(in: work), let marked = try markedState(in: work)
+        {
+            return marked
+        }
+        _ = try version(in: work)
+        return .inUse
+    }
+
+    private func markedState(in work: PostgresWork) throws -> ControlStoreState? {
+        let record = try work.records(
+            ["version", "title"],
+            "SELECT version, title FROM migrations ORDER BY version DESC LIMIT 1"
+        ).first
+        guard let record else { return nil }
+        return ControlStoreState(version: try record.integer("version"), title: try record.text("title"))
+    }
+
+    /// Says what became of the store where every program looks first.
+    func mark(_ version: Int, _ title: String, in work: PostgresWork) throws {
+        try work.execute(
+            "INSERT INTO migrations (version, title) VALUES ($1, $2)",
+            [.integer(Int64(version)), .text(title)]
+        )
+    }
+
+    func unmark(_ version: Int, in work: PostgresWork) throws {
+        try work.execute("DELETE FROM migrations WHERE version = $1", [.integer(Int64(version))])
+    }
+
+    /// Refuses a store that was moved while this program had it open.
+    static func requireHere(_ place: String, in work: PostgresWork) throws {
+        let record = try work.records(
+            ["title"],
+            "SELECT title FROM migrations WHERE version = $1",
+            [.integer(Int64(ControlStoreState.movedVersion))]
+        ).first
+        guard let record else { return }
+        throw ControlMoveError.moved(place: place, target: try record.text("title"))
+    }
+
+    func apply(_ migration: Migration, in work: PostgresWork) throws {
         // Released by the end of the transaction. The number has no meaning but to be this program's.
         try work.execute("SELECT pg_advisory_xact_lock(7310573927681)")
         guard try version(in: work) < migration.version else { return }

@@ -13,7 +13,8 @@ extension PostgresControlStore {
         until expiry: Instant,
         at now: Instant
     ) async throws -> Lease? {
-        try await write { work in
+        let place = place
+        return try await write { work in
             while true {
                 let taken = try work.execute(
                     """
@@ -30,7 +31,10 @@ extension PostgresControlStore {
                         .text(name), .text(owner.id), .text(owner.description), .stored(expiry), .stored(now),
                     ]
                 )
-                if taken > 0 { return nil }
+                if taken > 0 {
+                    try Migrator.requireHere(place, in: work)
+                    return nil
+                }
                 let held = try Self.leases(in: work, where: "WHERE lease_name = $1", [.text(name)]).first
                 // Gone again: its owner gave it back between the two statements.
                 if let held { return held }

@@ -1,3 +1,4 @@
+import Ports
 import SQLiteDriver
 import Tabular
 
@@ -26,6 +27,11 @@ struct Migrator {
         guard tables.contains("control_migrations"), try namesVersions(in: connection) else {
             throw ControlStoreError.unsuitable(path: path, .foreignTables(tables))
         }
+        switch try markedState(in: connection) {
+        case .moved(let target)?: throw ControlMoveError.moved(place: path, target: target)
+        case .arriving(let source)?: throw ControlMoveError.unfinished(place: path, source: source)
+        default: break
+        }
         let rows = try connection.query("SELECT coalesce(max(version), 0) FROM control_migrations")
         let version = Int(try RecordRow(rows.first ?? [], ["version"]).integer("version"))
         guard version <= supported else {
@@ -37,7 +43,54 @@ struct Migrator {
         return version
     }
 
-    private func apply(_ migration: Migration, in connection: SQLiteConnection) throws {
+    /// What the file holds, for a move.
+    func state(in connection: SQLiteConnection) throws -> ControlStoreState {
+        let tables = try controlTables(in: connection)
+        guard !tables.isEmpty else { return .empty }
+        if tables.contains("control_migrations"), try namesVersions(in: connection),
+            let marked = try markedState(in: connection)
+        {
+            return marked
+        }
+        _ = try version(in: connection)
+        return .inUse
+    }
+
+    private func markedState(in connection: SQLiteConnection) throws -> ControlStoreState? {
+        let row = try connection.query(
+            "SELECT version, title FROM control_migrations ORDER BY version DESC LIMIT 1"
+        ).first
+        guard let row else { return nil }
+        let record = RecordRow(row, ["version", "title"])
+        return ControlStoreState(version: try record.integer("version"), title: try record.text("title"))
+    }
+
+    /// Says what became of the store where every program looks first.
+    func mark(_ version: Int, _ title: String, in connection: SQLiteConnection) throws {
+        try connection.execute(
+            "INSERT INTO control_migrations (version, title) VALUES (?, ?)",
+            [.integer(Int64(version)), .text(title)]
+        )
+    }
+
+    func unmark(_ version: Int, in connection: SQLiteConnection) throws {
+        try connection.execute(
+            "DELETE FROM control_migrations WHERE version = ?",
+            [.integer(Int64(version))]
+        )
+    }
+
+    /// Refuses a store that was moved while this program had it open.
+    static func requireHere(_ path: String, in connection: SQLiteConnection) throws {
+        let row = try connection.query(
+            "SELECT title FROM control_migrations WHERE version = ?",
+            [.integer(Int64(ControlStoreState.movedVersion))]
+        ).first
+        guard let row else { return }
+        throw ControlMoveError.moved(place: path, target: try RecordRow(row, ["title"]).text("title"))
+    }
+
+    func apply(_ migration: Migration, in connection: SQLiteConnection) throws {
         guard try version(in: connection) < migration.version else { return }
         try connection.script(Self.versionTable + migration.script)
         try connection.execute(

@@ -14,7 +14,9 @@ extension SQLiteControlStore {
         until expiry: Instant,
         at now: Instant
     ) async throws -> Lease? {
-        try await write { connection in
+        let path = path
+        return try await write { connection in
+            try Migrator.requireHere(path, in: connection)
             let held = try Self.leases(in: connection, where: "WHERE lease_name = ?", [.text(name)]).first
             if let held, held.owner.id != owner.id, held.expiry > now { return held }
             let own = held?.owner.id == owner.id ? held : nil

@@ -83,7 +83,7 @@ public final class SQLiteControlStore: ControlStore {
     }
 
     /// SQLite says "unable to open database file" to all of these; people deserve better.
-    private static func checkPlace(_ path: String) throws {
+    static func checkPlace(_ path: String) throws {
         let files = FileManager.default
         var isFolder: ObjCBool = false
         if files.fileExists(atPath: path, isDirectory: &isFolder) {

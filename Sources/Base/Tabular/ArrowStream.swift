@@ -16,12 +16,8 @@ public final class ArrowStream: @unchecked Sendable {
     public init(taking fill: (UnsafeMutablePointer<ArrowArrayStream>) throws -> Void) rethrows {
         raw = .allocate(capacity: 1)
         raw.initialize(to: ArrowArrayStream())
-        do {
-            try fill(raw)
-        } catch {
-            raw.deallocate()
-            throw error
-        }
+        // A failure here is the end of a whole object: `deinit` lets go of the memory.
+        try fill(raw)
     }
 
     deinit {
@@ -78,6 +74,18 @@ extension ArrowStream {
             }
         }
         self.producer = producer
+    }
+
+    /// A stream with the columns of another and no rows; the other one is kept, and not read.
+    public convenience init(emptyOf rows: ArrowStream) {
+        self.init(
+            schema: { out in
+                guard rows.raw.pointee.get_schema?(rows.raw, out) == 0 else {
+                    throw ArrowStreamError(message: rows.lastError, cause: rows.failure)
+                }
+            },
+            next: { _ in false }
+        )
     }
 
     /// The cause of the error that ended the stream, where its producer gave one; a C library has only words.

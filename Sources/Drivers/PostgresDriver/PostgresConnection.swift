@@ -1,3 +1,4 @@
+import BlockingThread
 public import Tabular
 
 /// A connection: one session of a server, its own thread.
@@ -11,7 +12,7 @@ public import Tabular
 ///     let rows = try await connection.query("SELECT n FROM t WHERE n > $1", [.integer(7)])
 ///     // rows.rows == [[.integer(8)], [.integer(9)]]
 public actor PostgresConnection {
-    private nonisolated let thread = ConnectionThread()
+    private nonisolated let thread = BlockingThread("postgres")
     private let configuration: PostgresConfiguration
     /// Nil before it is open, after it is closed, and while a stream has it.
     private var session: PostgresSession?

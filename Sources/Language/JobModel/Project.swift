@@ -47,6 +47,12 @@ public struct Project: Sendable {
         /// `${ENV_NAME}` or `file:PATH`, never the secret itself.
         public var password: String?
         public var openNumerics: OpenNumerics
+        /// For adbc: the driver's shared library, a path relative to the project or a name that the system knows.
+        public var driver: String?
+        /// For adbc: the driver's first function, where it is not the usual one.
+        public var entryPoint: String?
+        /// For adbc: the driver's own options; values may hold `${ENV_NAME}`, or be `file:PATH`.
+        public var options: [String: String]
 
         public init(
             kind: Kind,
@@ -54,7 +60,10 @@ public struct Project: Sendable {
             url: String? = nil,
             user: String? = nil,
             password: String? = nil,
-            openNumerics: OpenNumerics = .refused
+            openNumerics: OpenNumerics = .refused,
+            driver: String? = nil,
+            entryPoint: String? = nil,
+            options: [String: String] = [:]
         ) {
             self.kind = kind
             self.path = path
@@ -62,6 +71,9 @@ public struct Project: Sendable {
             self.user = user
             self.password = password
             self.openNumerics = openNumerics
+            self.driver = driver
+            self.entryPoint = entryPoint
+            self.options = options
         }
     }
 

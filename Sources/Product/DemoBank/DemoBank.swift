@@ -12,12 +12,21 @@ public struct DemoBank: Codable, Hashable, Sendable {
     public var scale: Double
     public var firstDate: CivilDate
     public var lastDate: CivilDate
+    /// Where lake, outputs and control store are; nil for files in the project's folder.
+    public var url: String?
 
-    public init(seed: Int, scale: Double, firstDate: CivilDate, lastDate: CivilDate) {
+    public init(
+        seed: Int,
+        scale: Double,
+        firstDate: CivilDate,
+        lastDate: CivilDate,
+        url: String? = nil
+    ) {
         self.seed = seed
         self.scale = scale
         self.firstDate = firstDate
         self.lastDate = lastDate
+        self.url = url
     }
 
     /// What making a project did.
@@ -33,11 +42,13 @@ public struct DemoBank: Codable, Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - python: The interpreter for the jobs' user code.
+    ///   - server: What ``url`` leads to; its lake is made in one transaction.
     ///   - progress: Called with the days of the lake that are made and all of them.
-    /// - Throws: `demo.other-bank` when the folder holds another bank, `demo.not-empty` when something else.
+    /// - Throws: `demo.other-bank` when the folder holds another bank, `demo.not-empty` when something else; `demo.database-not-empty`.
     public func make(
         in directory: URL,
         python: String,
+        on server: BankServer? = nil,
         progress: @Sendable (Int, Int) -> Void
     ) async throws -> Outcome {
         let marker = directory.appendingPathComponent(".glidepath/demo.json")
@@ -55,20 +66,14 @@ public struct DemoBank: Codable, Hashable, Sendable {
         }
         try files.createDirectory(at: begun.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data().write(to: begun)
-        try copyProject(to: directory, python: python)
-        let lake = directory.appendingPathComponent("lake.duckdb")
-        let unfinished = directory.appendingPathComponent(".glidepath/lake.unfinished.duckdb")
-        for leftover in [unfinished, unfinished.appendingPathExtension("wal"), lake] {
-            try? files.removeItem(at: leftover)
-        }
-        try await makeLake(at: unfinished, progress: progress)
-        try files.moveItem(at: unfinished, to: lake)
+        try copyProject(to: directory, python: python, server: server)
+        try await makeLake(in: directory, on: server, progress: progress)
         try JSONEncoder().encode(self).write(to: marker, options: .atomic)
         try? files.removeItem(at: begun)
         return .made
     }
 
-    private func copyProject(to directory: URL, python: String) throws {
+    private func copyProject(to directory: URL, python: String, server: BankServer?) throws {
         let files = FileManager.default
         let source = Self.estate.appendingPathComponent("project")
         try files.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -80,12 +85,34 @@ public struct DemoBank: Codable, Hashable, Sendable {
         let projectFile = directory.appendingPathComponent("glidepath.yaml")
         let text = try String(contentsOf: projectFile, encoding: .utf8)
         let quoted = python.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-        try text.replacing("@PYTHON@", with: quoted)
+        let project = text.replacing("@PYTHON@", with: quoted)
             .replacing("through: 2024-10-31", with: "through: \(lastDate)")
+        try (server?.projectFile(project) ?? project)
             .write(to: projectFile, atomically: true, encoding: .utf8)
     }
 
     // MARK: Lake
+
+    private func makeLake(
+        in directory: URL,
+        on server: BankServer?,
+        progress: @Sendable (Int, Int) -> Void
+    ) async throws {
+        let files = FileManager.default
+        let lake = directory.appendingPathComponent("lake.duckdb")
+        let unfinished = directory.appendingPathComponent(".glidepath/lake.unfinished.duckdb")
+        for leftover in [unfinished, unfinished.appendingPathExtension("wal"), lake] {
+            try? files.removeItem(at: leftover)
+        }
+        guard let server else {
+            try await makeLake(at: unfinished, progress: progress)
+            return try files.moveItem(at: unfinished, to: lake)
+        }
+        guard try await !server.hasLake(of: self) else { return }
+        try await makeLake(at: unfinished, progress: progress)
+        try await server.load(unfinished, tables: Self.scripts()[0], of: self)
+        try? files.removeItem(at: unfinished)
+    }
 
     private func makeLake(at file: URL, progress: @Sendable (Int, Int) -> Void) async throws {
         var configuration = DuckDBConfiguration()
@@ -133,6 +160,7 @@ public struct DemoBank: Codable, Hashable, Sendable {
 public enum DemoBankError: DiagnosableError {
     case otherBank(String, DemoBank)
     case notEmpty(String)
+    case databaseNotEmpty(String, schemas: [String])
 
     public var diagnostic: Diagnostic {
         switch self {
@@ -141,7 +169,8 @@ public enum DemoBankError: DiagnosableError {
                 "demo.other-bank",
                 "folder \"\(path)\" holds a demo bank made with other options",
                 reason: "It was made with scale \(other.scale), seed \(other.seed), "
-                    + "from \(other.firstDate) to \(other.lastDate).",
+                    + "from \(other.firstDate) to \(other.lastDate)"
+                    + (other.url.map { ", with its lake at \($0)." } ?? "."),
                 remedy: "Name another folder, repeat those options, or delete the folder."
             )
         case .notEmpty(let path):
@@ -149,6 +178,15 @@ public enum DemoBankError: DiagnosableError {
                 "demo.not-empty",
                 "folder \"\(path)\" holds files that are not a demo project",
                 remedy: "Name a new folder: glidepath demo DIR."
+            )
+        case .databaseNotEmpty(let place, let schemas):
+            Diagnostic(
+                "demo.database-not-empty",
+                "database \(place) already holds the schema"
+                    + (schemas.count == 1 ? " " : "s ") + schemas.map { "\"\($0)\"" }.joined(separator: ", "),
+                reason: "The demo keeps its lake in \"datalake\", its outputs in \"curated\" and its book in "
+                    + "\"control\", and replaces nothing.",
+                remedy: "Name a new database, made with \"createdb NAME\"."
             )
         }
     }

@@ -21,7 +21,7 @@ struct GlidepathCommand: AsyncParsableCommand {
             DemoCommand.self, RunCommand.self, PlanCommand.self, StatusCommand.self, LogsCommand.self,
             ShowCommand.self, InspectCommand.self, CompareCommand.self, JobsCommand.self, SQLCommand.self,
             DoctorCommand.self,
-            SchemaCommand.self, InitCommand.self,
+            SchemaCommand.self, InitCommand.self, ControlCommand.self,
         ]
     )
 

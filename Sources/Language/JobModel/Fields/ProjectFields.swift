@@ -100,7 +100,7 @@ enum ConnectionFields {
     static let url = Field(
         "url",
         .name,
-        "Address of a postgresql or adbc database; may hold ${ENV_NAME}.",
+        "Address of a postgresql or adbc database (an adbc driver's option uri); may hold ${ENV_NAME}.",
         examples: ["postgresql://db.example.com/bank"]
     )
     static let user = Field("user", .name, "Who connects; may hold ${ENV_NAME}.")
@@ -118,13 +118,32 @@ enum ConnectionFields {
         default: "refused"
     )
 
+    static let driver = Field(
+        "driver",
+        .name,
+        "For adbc: the driver's shared library, a path or a name that the system knows.",
+        examples: ["/opt/adbc/libadbc_driver_snowflake.so"]
+    )
+    static let entryPoint = Field(
+        "entrypoint",
+        .name,
+        "For adbc: the driver's first function, where it is not the usual one.",
+        examples: ["AdbcDriverInit"]
+    )
+    static let options = Field(
+        "options",
+        .map(of: .text, what: "option to text"),
+        "For adbc: the driver's own options; a value may hold ${ENV_NAME} or be file:PATH.",
+        examples: [["adbc.snowflake.sql.account": "acme", "adbc.snowflake.sql.db": "BANK"]]
+    )
+
     static let shape = ObjectShape(
         "connection",
         "A database.",
         .refusesUnknownFields,
         fields: [
             kind.description, path.description, url.description, user.description, password.description,
-            openNumerics.description,
+            openNumerics.description, driver.description, entryPoint.description, options.description,
         ]
     )
 
@@ -140,22 +159,51 @@ enum ConnectionFields {
                 at: object.position(of: ConnectionFields.url)
             )
         }
-        guard let kind else { return nil }
-        let isFile = kind == .duckdb || kind == .sqlite
-        if isFile ? !object.isGiven(ConnectionFields.path) : !object.isGiven(ConnectionFields.url) {
+        let options = dictionary(object.value(options))
+        for (name, value) in options.sorted(by: { $0.key < $1.key }) where holdsSecret(value, in: name) {
             object.problems.report(
-                ProjectProblem.noPlace(kind: kind.rawValue, field: isFile ? "path" : "url"),
-                at: object.position
+                ProjectProblem.secretInFile("options: \(name)"),
+                at: object.position(of: ConnectionFields.options)
             )
         }
+        let (driver, entryPoint) = (object.value(driver), object.value(entryPoint))
+        guard let kind else { return nil }
+        checkPlace(of: kind, in: object)
         return Project.Connection(
             kind: kind,
             path: path,
             url: url,
             user: user,
             password: password,
-            openNumerics: object.value(openNumerics) ?? .refused
+            openNumerics: object.value(openNumerics) ?? .refused,
+            driver: driver,
+            entryPoint: entryPoint,
+            options: options
         )
+    }
+
+    private static func checkPlace(of kind: Project.Connection.Kind, in object: ObjectReader) {
+        let (field, isGiven) =
+            switch kind {
+            case .duckdb, .sqlite: ("path", object.isGiven(path))
+            case .postgresql: ("url", object.isGiven(url))
+            case .adbc: ("driver", object.isGiven(driver))
+            }
+        guard !isGiven else { return }
+        object.problems.report(
+            ProjectProblem.noPlace(kind: kind.rawValue, field: field),
+            at: object.position
+        )
+    }
+
+    /// Whether an option spells out what only an environment variable or a file may hold.
+    private static func holdsSecret(_ value: String, in option: String) -> Bool {
+        let name = option.lowercased()
+        let isSecret = ["password", "secret", "token", "private_key", "credential"].contains {
+            name.contains($0)
+        }
+        let isReference = value.contains("${") || value.hasPrefix("file:") || value.isEmpty
+        return isSecret && !isReference || holdsPassword(value)
     }
 
     /// Whether an address carries a password: `scheme://user:password@host` or `password=…`.

@@ -14,11 +14,15 @@ enum ProjectProblem {
         )
     }
 
+    private static let place = [
+        "path": "the database file", "url": "the server's address", "driver": "the driver's shared library",
+    ]
+
     static func noPlace(kind: String, field: String) -> Diagnostic {
         Diagnostic(
             "project.no-place",
             "the \(kind) connection that starts here has no \(quoted(field))",
-            remedy: "Add \(quoted(field)): \(field == "path" ? "the database file" : "the server's address")."
+            remedy: "Add \(quoted(field)): \(place[field] ?? "where it is")."
         )
     }
 

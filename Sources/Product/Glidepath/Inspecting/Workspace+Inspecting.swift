@@ -49,9 +49,22 @@ extension Workspace {
     /// - Parameter only: Names of jobs to look at; nil for all that can be read.
     /// - Throws: `external.python-not-found` when a job has Python code and no interpreter is there to read it.
     public func inspect(only: Set<JobName>? = nil) async throws -> ProjectInspection {
+        let looker = try? await TableLooker(self)
+        let inspection = try await inspectCode(only: only, looker)
+        guard let looker, !inspection.questions.isEmpty else { return inspection }
+        var answers: [Determination: Bool] = [:]
+        for question in inspection.questions { answers[question] = await looker.answer(question) }
+        return answers.isEmpty ? inspection : inspection.answering(answers)
+    }
+
+    /// As ``inspect(only:)``, without asking the data what code and tables leave open.
+    func inspectCode(only: Set<JobName>) async throws -> ProjectInspection {
+        try await inspectCode(only: only, try? await TableLooker(self))
+    }
+
+    private func inspectCode(only: Set<JobName>?, _ looker: TableLooker?) async throws -> ProjectInspection {
         let environment = ProcessInfo.processInfo.environment
         let jobs = try await EstateReader(folder, environment: environment).inspectedJobs()
-        let looker = try? await TableLooker(self)
         let tables = jobs.flatMap { $0.job.sourcings }
             .map { ($0.connection ?? "lake", TablePath($0.schema, $0.table)) }
         let project = InspectedProject(
@@ -59,11 +72,7 @@ extension Workspace {
             catalog: await Self.catalog(of: tables, by: looker, folder.project),
             asOfColumn: folder.project.asOfColumn
         )
-        let inspection = ProjectInspection(of: project, only: only)
-        guard let looker, !inspection.questions.isEmpty else { return inspection }
-        var answers: [Determination: Bool] = [:]
-        for question in inspection.questions { answers[question] = await looker.answer(question) }
-        return answers.isEmpty ? inspection : inspection.answering(answers)
+        return ProjectInspection(of: project, only: only)
     }
 
     /// The tables that jobs load, as far as they are there and can be looked at.

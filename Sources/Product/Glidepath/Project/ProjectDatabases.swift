@@ -11,6 +11,8 @@ struct ProjectDatabases {
     var aliases: [String: String] = [:]
     var control: String
     var postgresql: [String: ServerConnection] = [:]
+    /// Databases behind ADBC drivers.
+    var adbc: [String: DriverConnection] = [:]
     /// The server that is the control store; nil when it is the file ``control``.
     var controlServer: ServerConnection?
     /// Where the control store is on ``controlServer``.
@@ -30,6 +32,10 @@ struct ProjectDatabases {
                     environment: ProcessInfo.processInfo.environment
                 )
                 if isControl { controlServer = server } else { add(server, as: name) }
+                continue
+            }
+            if connection.kind == .adbc, !isControl {
+                adbc[name] = DriverConnection(connection: connection, folder: folder)
                 continue
             }
             guard let path = connection.path, connection.kind == .duckdb || connection.kind == .sqlite,

@@ -118,9 +118,9 @@ public enum ProjectFolderError: DiagnosableError {
         case .unsupportedConnection(let name, let kind):
             Diagnostic(
                 "project.unsupported-connection",
-                "connection \"\(name)\" is of kind \(kind), which is not available",
-                reason: "This version reads and writes duckdb and sqlite files.",
-                remedy: "Use a duckdb or sqlite file for this connection."
+                "connection \"\(name)\" is of kind \(kind), which cannot hold the control store",
+                reason: "A control store is a SQLite file or a schema of a PostgreSQL database.",
+                remedy: "Give \"control\" a connection of kind sqlite or postgresql."
             )
         }
     }

@@ -17,17 +17,20 @@ struct ServerConnection {
         let url = try resolvedURL()
         var configuration = PostgresConfiguration(
             url: url,
-            user: try connection.user.map { try resolved($0) }
+            user: try connection.user.map { try references.resolved($0) }
         )
         _ = try configuration.place()
         configuration.password = try password(besides: configuration)
         return configuration
     }
 
+    private var references: ReferencedText { ReferencedText(secrets: secrets) }
+
     /// Host, port and database: equal for two connections to one database, whoever connects.
     func place() throws -> String {
         let url = try resolvedURL()
-        return try PostgresConfiguration(url: url, user: connection.user.map { try resolved($0) }).place()
+        return try PostgresConfiguration(url: url, user: connection.user.map { try references.resolved($0) })
+            .place()
             .lowercased()
     }
 
@@ -56,17 +59,22 @@ struct ServerConnection {
     private func resolvedURL() throws -> String {
         let url = connection.url ?? ""
         let isURL = url.hasPrefix("postgresql://") || url.hasPrefix("postgres://")
-        return try resolved(url) { value, before, after in
+        return try references.resolved(url) { value, before, after in
             // A password may hold characters that mean something in a URL.
             guard isURL, before.hasSuffix(":"), after.hasPrefix("@") else { return value }
             return value.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? value
         }
     }
+}
+
+/// Text of a project file with references to environment variables in it.
+struct ReferencedText {
+    let secrets: SystemSecrets
 
     /// With the values of `${ENV_NAME}` wherever they stand.
     ///
     /// - Parameter form: What stands for a value, given the texts before and after it.
-    private func resolved(
+    func resolved(
         _ text: String,
         form: (_ value: String, _ before: Substring, _ after: Substring) -> String = { value, _, _ in value }
     ) throws -> String {

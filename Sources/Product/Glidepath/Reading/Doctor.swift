@@ -1,3 +1,4 @@
+import ADBCDriver
 import Diagnostics
 import DuckDBDriver
 import Foundation
@@ -105,6 +106,9 @@ public struct Doctor: Sendable {
         for (name, server) in databases.postgresql.sorted(by: { $0.key < $1.key }) {
             checks.append(await check(server, "connection \(name)"))
         }
+        for (name, driver) in databases.adbc.sorted(by: { $0.key < $1.key }) {
+            checks.append(await check(driver, "connection \(name)"))
+        }
         if let server = databases.controlServer {
             checks.append(await check(server, "control store"))
             return checks
@@ -128,6 +132,16 @@ public struct Doctor: Sendable {
             var name = "of an unknown version"
             if case .text(let text)? = version { name = text }
             return try check(subject, configuration.place()) { "answers, PostgreSQL \(name)" }
+        } catch {
+            return check(subject, "") { throw error }
+        }
+    }
+
+    private func check(_ driver: DriverConnection, _ subject: String) async -> Check {
+        do {
+            let configuration = try driver.configuration()
+            await (try ADBCConnection.open(configuration)).close()
+            return check(subject, configuration.driver) { "connects" }
         } catch {
             return check(subject, "") { throw error }
         }

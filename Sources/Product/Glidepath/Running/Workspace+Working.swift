@@ -24,6 +24,8 @@ extension Workspace {
             selection: selection,
             triggeredBy: triggeredBy
         )
-        return try await worker.drain(plan(selection, history: history), history: history)
+        let plan = try await plan(selection, history: history)
+        await OrderWarnings(workspace: self).tell(about: Set(plan.runs.map(\.job)), to: events)
+        return try await worker.drain(plan, history: history)
     }
 }

@@ -1,3 +1,4 @@
+import ADBCConnector
 import Diagnostics
 public import DuckDBDriver
 import DuckDBEngine
@@ -59,6 +60,9 @@ public final class Workspace: Sendable {
                 configuration: server.configuration(),
                 options: server.options
             )
+        }
+        for (name, driver) in databases.adbc {
+            stores[name] = try ADBCTableStore(connection: name, configuration: driver.configuration())
         }
         return stores
     }
@@ -127,6 +131,7 @@ public final class Workspace: Sendable {
         try await recover(environment)
         let history = try await control.history()
         let plan = try await plan(selection, history: history)
+        await OrderWarnings(workspace: self).tell(about: Set(plan.runs.map(\.job)), to: events)
         let execution = Execution(
             environment: environment,
             jobs: folder.jobs,
@@ -170,10 +175,15 @@ public final class Workspace: Sendable {
     func environment(events: any EventSink, workers: Int) throws -> ExecutionEnvironment {
         let database = try DuckDBDatabase(path: nil, configuration: duckDBConfiguration)
         let hosts = try externalHosts(workers: workers)
+        let engines = try engines(database)
+        var stores = tableStores
+        for name in databases.duckdb.keys {
+            stores[name] = engines[.duckdb].map { EngineTableStore($0, connection: name) }
+        }
         return ExecutionEnvironment(
             project: folder.project,
-            engines: try engines(database),
-            tableStores: tableStores,
+            engines: engines,
+            tableStores: stores,
             aliases: aliases,
             files: LocalFileStore(
                 projectDirectory: folder.directory.path,

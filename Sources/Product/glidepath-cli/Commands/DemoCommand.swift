@@ -14,7 +14,10 @@ struct DemoCommand: AsyncParsableCommand {
         discussion: """
             Example: glidepath demo mybank
 
-            The folder is a project like any other: read it, change it, run it again.
+            The folder is a project like any other: read it, change it, run it again. With --url, lake, outputs and \
+            control store are in a PostgreSQL database:
+
+            glidepath demo mybank --url postgresql://db.example.com/bank
             """
     )
 
@@ -35,6 +38,14 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "Last day of the lake.")
     var to = "2024-10-31"
 
+    @Option(
+        help: "An empty PostgreSQL database for lake, outputs and control store: postgresql://HOST/DATABASE."
+    )
+    var url: String?
+
+    @Option(help: "Who connects to it.")
+    var user: String?
+
     @Option(help: "Runs at the same time (default: one per core).")
     var parallel: Int?
 
@@ -48,6 +59,7 @@ struct DemoCommand: AsyncParsableCommand {
         guard seed >= 0, seed < 1_000_000 else {
             throw ValidationError("--seed expects a number from 0 to 999999")
         }
+        if user != nil, url == nil { throw ValidationError("--user needs --url") }
         if let parallel, parallel < 1 { throw ValidationError("--parallel expects a number from 1 on") }
     }
 
@@ -55,11 +67,26 @@ struct DemoCommand: AsyncParsableCommand {
         let console = global.console
         let dates = try DateOptions(from: from, to: to).dates(through: CivilDate(daysSinceEpoch: 0))
         guard case .exactly(let range) = dates else { preconditionFailure("two dates make a range") }
-        let bank = DemoBank(seed: seed, scale: scale, firstDate: range.lowerBound, lastDate: range.upperBound)
+        let bank = DemoBank(
+            seed: seed,
+            scale: scale,
+            firstDate: range.lowerBound,
+            lastDate: range.upperBound,
+            url: url
+        )
+        let server = try url.map {
+            BankServer(
+                url: $0,
+                user: user,
+                configuration: try ServerAddress.configuration(url: $0, user: user)
+            )
+        }
         let folder = URL(fileURLWithPath: directory).standardizedFileURL
         let python = await PythonFinder.interpreterWithPandas()
         let start = ContinuousClock.now
-        let outcome = try await bank.make(in: folder, python: python ?? "python3") { days, total in
+        let outcome = try await bank.make(in: folder, python: python ?? "python3", on: server) {
+            days,
+            total in
             console.progressLine("lake: \(days) of \(Words.count(total, "day"))")
         }
         console.progressLine("")

@@ -2,15 +2,17 @@ import Foundation
 
 /// The one thread on which a connection's blocking calls run, as an actor's executor.
 ///
-/// Ends when its actor is gone.
-final class ConnectionThread: SerialExecutor {
+/// Swift's own threads are as many as cores: a call that waits on one of them stops everything. Ends when its actor is
+/// gone.
+public final class BlockingThread: SerialExecutor {
     private let inbox = Inbox()
 
-    init() {
+    /// - Parameter name: What the system shows.
+    public init(_ name: String) {
         let inbox = inbox
         let thread = Thread {
             // From inside: a name given before the start is not the one the system shows.
-            Thread.current.name = "postgres"
+            Thread.current.name = name
             inbox.runJobs()
         }
         thread.start()
@@ -18,20 +20,20 @@ final class ConnectionThread: SerialExecutor {
 
     deinit { inbox.close() }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    public func enqueue(_ job: consuming ExecutorJob) {
         inbox.add(UnownedJob(job), for: self)
     }
 }
 
-/// Jobs waiting for a ``ConnectionThread``, oldest first.
+/// Jobs waiting for a ``BlockingThread``, oldest first.
 // Safe to send: `condition` is held wherever the state is touched.
 private final class Inbox: @unchecked Sendable {
     private let condition = NSCondition()
     /// Each with its executor, which a job's last reference to the actor would otherwise end while the job runs.
-    private var jobs: [(job: UnownedJob, executor: ConnectionThread)] = []
+    private var jobs: [(job: UnownedJob, executor: BlockingThread)] = []
     private var isClosed = false
 
-    func add(_ job: UnownedJob, for executor: ConnectionThread) {
+    func add(_ job: UnownedJob, for executor: BlockingThread) {
         condition.withLock {
             jobs.append((job, executor))
             condition.signal()
@@ -53,7 +55,7 @@ private final class Inbox: @unchecked Sendable {
         }
     }
 
-    private func nextJobs() -> [(job: UnownedJob, executor: ConnectionThread)]? {
+    private func nextJobs() -> [(job: UnownedJob, executor: BlockingThread)]? {
         condition.withLock {
             while jobs.isEmpty, !isClosed { condition.wait() }
             defer { jobs = [] }
