@@ -17,9 +17,12 @@ struct NearestRows {
         guard counts.left > 0, counts.right > 0 else { return }
         let distinct = try await distinctCounts()
         if max(counts.left, counts.right) <= limits.explained {
+            for hand in Hand.allCases { try await hashRows(hand) }
             // Few values first: a column that numbers the rows would pair strangers as long as others can explain.
             for column in columns.sorted(by: { distinct[$0.index] < distinct[$1.index] }) {
                 try await pairAllBut(column)
+                let left = try await free()
+                if left.left == 0 || left.right == 0 { return }
             }
         }
         try await pairByGuessedKey(distinct)
@@ -46,15 +49,31 @@ struct NearestRows {
         return rows[0].map(\.count)
     }
 
+    /// A hash of each row from which one cell can be taken out again: what follows costs as much for a column of a
+    /// thousand as for one of ten.
+    private func hashRows(_ hand: Hand) async throws {
+        let cells = columns.map(hash)
+        try await workbench.execute(
+            """
+            CREATE OR REPLACE TEMP TABLE \(hashes(hand)) AS
+            SELECT n, list_bit_xor([\(cells.joined(separator: ", "))]) AS h FROM \(Leftovers.table(hand))
+            """
+        )
+    }
+
+    private func hashes(_ hand: Hand) -> String { "__vs_\(hand.rawValue)_hash" }
+
+    private func hash(_ column: ComparedColumn) -> String { "hash(\(column.cell), \(column.index))" }
+
     /// Pairs rows that agree in every other column; several alike pair in the order of the column's values.
     private func pairAllBut(_ column: ComparedColumn) async throws {
-        let others = columns.filter { $0.index != column.index }.map(\.cell)
-        let hash = "hash(\((others + ["0"]).joined(separator: ", ")))"
+        // Every cell of a table that is named has its price, so only one is.
         func ranked(_ hand: Hand) -> String {
             """
-            SELECT n, \(hash) AS h, row_number() OVER (PARTITION BY \(hash)
+            SELECT n, h, row_number() OVER (PARTITION BY h
                 ORDER BY TRY_CAST(\(column.cell) AS DOUBLE), \(column.cell)) AS k
-            FROM \(unpaired(hand))
+            FROM (SELECT n, xor(w.h, \(hash(column))) AS h, \(column.cell)
+                FROM (SELECT n, \(column.cell) FROM \(unpaired(hand))) JOIN \(hashes(hand)) AS w USING (n))
             """
         }
         try await workbench.execute(
@@ -101,7 +120,7 @@ struct NearestRows {
             SELECT l.n AS l, r.n AS r FROM (\(singles(.left))) AS l JOIN (\(singles(.right))) AS r
             USING (\(cells.joined(separator: ", ")))
             JOIN __vs_left_only AS a ON a.n = l.n JOIN __vs_right_only AS b ON b.n = r.n
-            WHERE (\(same.joined(separator: " + "))) * 3 >= \(columns.count)
+            WHERE list_sum([\(same.joined(separator: ", "))]) * 3 >= \(columns.count)
             """
     }
 }

@@ -198,7 +198,7 @@ extension TypedReader {
         if try kind(term, "ORDER BY", at: item.origin) == .text, !term.isBinary {
             return try binary(term, at: item.origin, isResult: isPlain)
         }
-        return term.expression
+        return term.expression.keyed
     }
 
     private func resultClass(at source: SQLExpression) -> TypeClass? {
@@ -262,5 +262,17 @@ extension TypedReader {
                 at: source.origin
             )
         }
+    }
+}
+
+extension SQLExpression {
+    /// The same as a key of GROUP BY or ORDER BY, where a whole number alone would be a column's place.
+    ///
+    /// What was a cast or an alias in the source may have become such a number.
+    var keyed: SQLExpression {
+        var inner = unparenthesized
+        while case .unary(let operation) = inner.kind { inner = operation.operand.unparenthesized }
+        guard case .literal(.number(let spelling)) = inner.kind, Int(spelling) != nil else { return self }
+        return .cast(self, to: "integer")
     }
 }

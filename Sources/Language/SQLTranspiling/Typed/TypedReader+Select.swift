@@ -118,7 +118,7 @@ extension TypedReader {
             }
             guard !containsAggregate(item.expression) else { continue }
             if case .literal = item.expression.unparenthesized.kind { continue }
-            elements.append(.expression(try term(item.expression).expression))
+            elements.append(.expression(try term(item.expression).expression.keyed))
         }
         return elements
     }
@@ -140,9 +140,9 @@ extension TypedReader {
             if case .literal(.number(let spelling)) = source.unparenthesized.kind,
                 let number = Int(spelling), select.items.indices.contains(number - 1)
             {
-                return .expression(try term(select.items[number - 1].expression).expression)
+                return .expression(try term(select.items[number - 1].expression).expression.keyed)
             }
-            return .expression(try term(source).expression)
+            return .expression(try term(source).expression.keyed)
         case .empty: return .empty
         case .rollup(let sources): return .rollup(try groupingSet(sources, at: select.origin))
         case .cube(let sources): return .cube(try groupingSet(sources, at: select.origin))
