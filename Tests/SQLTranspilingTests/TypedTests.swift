@@ -125,7 +125,8 @@ struct TypedTests {
     /// Whether a quotient goes into another operation, which then answers otherwise for NULL than for infinity.
     private static func dividesWithin(_ sql: String) -> Bool {
         let takers = [
-            "coalesce(", "max(", "min(", "sum(", "avg(", "greatest(", "least(", "DISTINCT FROM", "nullif(", " < ",
+            "coalesce(", "max(", "min(", "sum(", "avg(", "greatest(", "least(", "DISTINCT FROM", "nullif(",
+            " < ",
             " > ", " <= ", " >= ", " = ", " <> ",
         ]
         return sql.contains(" / ") && takers.contains { sql.contains($0) }
