@@ -183,6 +183,7 @@ let package = Package(
             in: "Sources/Capabilities",
             uses: ["Diagnostics", "Tabular", "SQLSyntax", "JobModel"]
         ),
+        module("Citations", in: "Sources/Capabilities"),
         module(
             "Inspection",
             in: "Sources/Capabilities",
@@ -209,7 +210,7 @@ let package = Package(
                 "SQLiteControlStore", "PostgresDriver", "PostgresConnector", "PostgresControlStore",
                 "ADBCDriver", "ADBCConnector",
                 "RowPrograms", "FileConnector", "ExternalSteps", "Telemetry", "Execution", "Comparison",
-                "Inspection",
+                "Inspection", "Citations",
             ]
         ),
         .executableTarget(
@@ -245,6 +246,7 @@ let package = Package(
             path: "Tests/ControlStoreSuite",
             swiftSettings: swift
         ),
+        tests("CitationsTests", uses: ["Citations"]),
         tests("DigestTests", uses: ["Digest"]),
         tests("DuckDBDriverTests", uses: ["Diagnostics", "CArrow", "Tabular", "DuckDBDriver"]),
         tests(

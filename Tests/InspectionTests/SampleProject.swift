@@ -95,7 +95,8 @@ struct SampleProject {
                 inspected.programs[step.index] = StepProgram(
                     file: "code.py",
                     function: "execute",
-                    content: try await Self.read(code)
+                    content: try await Self.read(code),
+                    text: code
                 )
             }
         }

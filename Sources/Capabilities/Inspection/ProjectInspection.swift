@@ -7,6 +7,8 @@ public struct ProjectInspection: Sendable {
     public let jobs: [JobInspection]
     /// What data could say about the jobs, asked nobody yet.
     public let questions: Set<Determination>
+    /// What rules of the jobs lean on and data could show, asked nobody yet.
+    public let dataQuestions: Set<DataQuestion>
     public let estate: JobEstate
     /// The jobs looked at, as their rules see them.
     let views: [JobView]
@@ -53,13 +55,23 @@ public struct ProjectInspection: Sendable {
         }
         let asked = views.compactMap { places[$0.job.name] }.flatMap { estate.jobs[$0].questions }
         questions = Set(asked.filter { answers[$0] == nil })
+        dataQuestions = Set(jobs.flatMap(\.dataQuestions)).subtracting(
+            views.first?.project.dataFacts.keys.map(\.self) ?? []
+        )
     }
 
+    /// A job that was looked at.
+    public func job(_ name: JobName) -> JobInspection? { jobs.first { $0.job.name == name } }
+
     /// The same with answers of the data; nothing is read again.
-    public func answering(_ answers: [Determination: Bool]) -> ProjectInspection {
+    public func answering(
+        _ answers: [Determination: Bool],
+        facts: [DataQuestion: DataFact] = [:]
+    ) -> ProjectInspection {
         let answered = views.map { view in
             var view = view
             view.project.determinations.merge(answers) { $1 }
+            view.project.dataFacts.merge(facts) { $1 }
             return view
         }
         return ProjectInspection(of: answered, in: estate, answers: answers)
@@ -74,12 +86,36 @@ public struct JobInspection: Sendable {
     public var classification: Classification { result.classification }
     /// By step, then by code.
     public var findings: [Finding] { result.findings }
+    /// What the job does to its data, in the order of its steps.
+    public let rules: [BusinessRule]
+    /// What the job's text does not answer.
+    public let questions: [OpenQuestion]
+    public let sources: [JobSource]
+    public let targets: [JobTarget]
+    /// What was seen in the tables that its rules lean on.
+    public let dataFacts: [DataFact]
+    let dataQuestions: [DataQuestion]
+    /// What the job compares columns of loaded tables with, by table and lower-case column; texts without quotes.
+    public let comparedConstants: [TablePath: [String: Set<String>]]
+    /// The SQL of its steps.
+    let queryTexts: [(step: Step, text: QueryText)]
     public var notUnderstood: [JobFlow.Note] { flow.notUnderstood }
 
     init(of view: JobView, _ result: JobResult) {
         job = view.job
         flow = view.flow
         self.result = result
+        let book = RuleBook(of: view)
+        rules = book.rules
+        questions = book.questions
+        sources = view.sources
+        targets = view.targets
+        dataQuestions = book.dataQuestions
+        comparedConstants = view.comparedConstants
+        dataFacts = book.dataQuestions.compactMap { view.project.dataFacts[$0] }
+        queryTexts = view.job.steps.compactMap { step in
+            view.inspected.queries[step.index].map { (step, $0) }
+        }
     }
 }
 

@@ -80,7 +80,7 @@ struct QueryReading: Sendable {
 
     /// The lines of the file that a node stands on.
     func place(of origin: Origin) -> Place {
-        guard let range = origin.range else {
+        guard let range = origin.range, script.source.text(of: origin) != nil else {
             return Place(file: text.file, lines: text.firstLine...text.firstLine)
         }
         let first = text.fileLine(script.source.place(of: range.lowerBound).line)

@@ -12,17 +12,31 @@ public struct InspectedProject: Sendable {
     public var asOfColumn: String
     /// Answers of the data; questions without an answer are not in it.
     public var determinations: [Determination: Bool]
+    /// What was seen in the tables that rules lean on; questions without an answer are not in it.
+    public var dataFacts: [DataQuestion: DataFact]
+    /// Its folder, which paths are shown without; empty when it has none.
+    public var directory: String
 
     public init(
         jobs: [InspectedJob],
         catalog: SchemaCatalog = .unknown,
         asOfColumn: String = "as_of",
-        determinations: [Determination: Bool] = [:]
+        determinations: [Determination: Bool] = [:],
+        dataFacts: [DataQuestion: DataFact] = [:],
+        directory: String = ""
     ) {
         self.jobs = jobs
         self.catalog = catalog
         self.asOfColumn = asOfColumn
         self.determinations = determinations
+        self.dataFacts = dataFacts
+        self.directory = directory
+    }
+
+    /// A path as people know it: relative to the project where it lies inside.
+    func shown(_ path: String) -> String {
+        let root = directory.hasSuffix("/") ? directory : directory + "/"
+        return !directory.isEmpty && path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
     }
 }
 
@@ -93,8 +107,17 @@ public struct StepProgram: Sendable {
     public var content: Content
     /// Whether decimals come as binary floating point.
     public var decimalsAreReal: Bool
+    /// Of the file, for expressions as they are written; empty when it is not at hand.
+    public var text: String
 
-    public init(file: String, function: String, content: Content, decimalsAreReal: Bool = false) {
+    public init(
+        file: String,
+        function: String,
+        content: Content,
+        decimalsAreReal: Bool = false,
+        text: String = ""
+    ) {
+        self.text = text
         self.file = file
         self.function = function
         self.content = content

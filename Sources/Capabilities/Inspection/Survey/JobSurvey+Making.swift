@@ -1,5 +1,5 @@
-internal import Diagnostics
 internal import CodeReading
+internal import Diagnostics
 internal import JobModel
 internal import SQLAnalysis
 internal import SQLSyntax

@@ -103,7 +103,8 @@ extension Parser {
         return SQLExpression(.parenthesized(operand), origin: operand.origin)
     }
 
-    func located(_ kind: SQLExpression.Kind, _ first: Int) -> SQLExpression {
+    // Mutating, so that the parser is looked at after `kind` was read: a copy taken before would end where it begins.
+    mutating func located(_ kind: SQLExpression.Kind, _ first: Int) -> SQLExpression {
         SQLExpression(kind, origin: origin(from: first))
     }
 

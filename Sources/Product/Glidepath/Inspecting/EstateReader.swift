@@ -191,7 +191,8 @@ struct EstateReader {
                     file: reading.relative(script.path),
                     function: script.function,
                     content: content,
-                    decimalsAreReal: decimalsAreReal
+                    decimalsAreReal: decimalsAreReal,
+                    text: (try? String(contentsOfFile: script.path, encoding: .utf8)) ?? ""
                 )
             }
         }
@@ -215,7 +216,9 @@ private struct TableDigests {
     mutating func digest(of tables: Set<String>, in catalog: SchemaCatalog) -> String {
         tables.sorted().map { name in
             if let found = known[name] { return found }
-            let digest = Self.digest(catalog.table(at: TablePath(name.split(separator: ".").map(String.init))))
+            let digest = Self.digest(
+                catalog.table(at: TablePath(name.split(separator: ".").map(String.init)))
+            )
             known[name] = digest
             return digest
         }.joined(separator: " ")

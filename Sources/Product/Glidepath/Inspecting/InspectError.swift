@@ -1,10 +1,13 @@
-import Diagnostics
+public import Diagnostics
 
-/// Why an inspection was refused.
-enum InspectError: DiagnosableError {
+/// Why an inspection was refused, or what is wrong with its documents.
+@nonexhaustive
+public enum InspectError: DiagnosableError {
     case unknownJob(String, known: [String])
+    case falseCitation(document: String, line: Int?, citation: String, reason: String)
+    case noDocuments(String)
 
-    var diagnostic: Diagnostic {
+    public var diagnostic: Diagnostic {
         switch self {
         case .unknownJob(let name, let known):
             Diagnostic(
@@ -12,6 +15,23 @@ enum InspectError: DiagnosableError {
                 "job \"\(name)\" does not exist, or its file has errors",
                 reason: "\"glidepath jobs validate\" says what is wrong with job files.",
                 remedy: suggestion(for: name, in: known, what: "jobs")
+            )
+        case .falseCitation(let document, let line, let citation, let reason):
+            Diagnostic(
+                "inspect.false-citation",
+                fault: .outcome,
+                "\(document) cites \(citation), which is not so: \(reason)",
+                at: SourceLocation(file: document, line: line),
+                reason:
+                    "The project's files changed since the documents were written, or the documents were edited.",
+                remedy: "Write the documents again with \"glidepath inspect --out\"."
+            )
+        case .noDocuments(let path):
+            Diagnostic(
+                "inspect.no-documents",
+                "folder \"\(path)\" has no documents that can be read",
+                reason: "A folder that \"glidepath inspect --out\" wrote was expected.",
+                remedy: "Name that folder, or write it first."
             )
         }
     }

@@ -12,6 +12,14 @@ public struct InspectionReport: Encodable, Sendable {
         public var findings: [FindingReport]
         public var sources: [SourceReport]
         public var targets: [TargetReport]
+        /// What the job does to its data; absent where only findings were asked for.
+        public var rules: [RuleReport]?
+        /// What its text does not answer.
+        public var questions: [QuestionReport]?
+        /// What it writes, column by column.
+        public var outputs: [OutputReport]?
+        /// What was seen in the tables that its rules lean on.
+        public var data: [EvidenceReport]?
         public var notUnderstood: [NoteReport]
     }
 

@@ -17,7 +17,9 @@ struct SurveyStoring: Sendable {
         let settings: [String] =
             [
                 project.asOfColumn, "\(project.defaultEngine)", "\(project.externals.decimals)",
-                project.tokens.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ","),
+                project.tokens.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(
+                    separator: ","
+                ),
             ] + types.sorted()
         stamp = Self.program + " " + JobFileReading.digest(Array(settings.joined(separator: "\n").utf8))
     }

@@ -65,7 +65,8 @@ actor TableCosts {
             case .boolean, .int8, .uint8: 1
             case .int16, .uint16: 2
             case .int32, .uint32, .float, .date: 4
-            case .decimal(let precision, _): precision <= 4 ? 2 : precision <= 9 ? 4 : precision <= 18 ? 8 : 16
+            case .decimal(let precision, _):
+                precision <= 4 ? 2 : precision <= 9 ? 4 : precision <= 18 ? 8 : 16
             case .hugeInt, .unsignedHugeInt, .uuid, .interval: 16
             case .int64, .uint64, .double, .time, .timestamp, .timestampWithZone: 8
             default: nil

@@ -11,7 +11,7 @@ import Tabular
 /// Looks at tables, wherever a project keeps them; changes nothing.
 struct TableLooker: Sendable {
     private let stores: [String: any TableStore]
-    private let connection: DuckDBConnection
+    let connection: DuckDBConnection
     private let attachments: Attachments
     private let project: Project
 

@@ -51,10 +51,11 @@ extension Workspace {
     public func inspect(only: Set<JobName>? = nil) async throws -> ProjectInspection {
         let looker = try? await TableLooker(self)
         let inspection = try await inspectCode(only: only, looker)
-        guard let looker, !inspection.questions.isEmpty else { return inspection }
+        guard let looker else { return inspection }
+        let facts = await looker.facts(for: inspection.dataQuestions)
         var answers: [Determination: Bool] = [:]
         for question in inspection.questions { answers[question] = await looker.answer(question) }
-        return answers.isEmpty ? inspection : inspection.answering(answers)
+        return answers.isEmpty && facts.isEmpty ? inspection : inspection.answering(answers, facts: facts)
     }
 
     /// As ``inspect(only:)``, without asking the data what code and tables leave open.
@@ -70,7 +71,8 @@ extension Workspace {
         let project = InspectedProject(
             jobs: jobs,
             catalog: await Self.catalog(of: tables, by: looker, folder.project),
-            asOfColumn: folder.project.asOfColumn
+            asOfColumn: folder.project.asOfColumn,
+            directory: folder.directory.path
         )
         return ProjectInspection(of: project, only: only)
     }

@@ -75,7 +75,8 @@ public struct ProjectFolder: Sendable {
     /// Reads the project file alone: for work that reads job files in its own way.
     ///
     /// - Throws: Every problem of the project file at once.
-    public static func openWithoutJobs(at directory: URL, environment: String? = nil) throws -> ProjectFolder {
+    public static func openWithoutJobs(at directory: URL, environment: String? = nil) throws -> ProjectFolder
+    {
         guard isDirectory(directory) else { throw ProjectFolderError.noFolder(directory.path) }
         let directory = URL(fileURLWithPath: directory.path, isDirectory: true).standardizedFileURL
         return ProjectFolder(

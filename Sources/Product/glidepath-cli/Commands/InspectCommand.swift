@@ -14,15 +14,29 @@ struct InspectCommand: AsyncParsableCommand {
     @ArgumentParser.Argument(help: "Names of jobs; all of them when none is given.")
     var jobs: [String] = []
 
+    @Option(help: "Write documents about each job to a folder: requirements, design, test plan.")
+    var out: String?
+
+    @Option(help: "Check every citation of a folder of documents, and do nothing else.")
+    var check: String?
+
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         let console = global.console
-        let survey = try await global.workspaceWithoutJobs().survey(only: jobs)
+        let workspace = try await global.workspaceWithoutJobs()
+        let presentation = DocumentPresentation(console, workspace)
+        if let check { return try presentation.check(check) }
+        let survey = try await workspace.survey(only: jobs)
+        let inspections = try await presentation.inspections(of: survey, needed: out != nil)
+        if let out { try presentation.write(inspections, to: out, isWhole: jobs.isEmpty) }
         if console.isJSON {
             var list = JSONList(named: "jobs")
             for index in survey.indices {
-                try list.append(InspectionReport.JobReport(await survey.measured(at: index)))
+                let result = await survey.measured(at: index)
+                var report = InspectionReport.JobReport(result)
+                if let inspection = inspections?.job(result.job.name) { report.add(inspection) }
+                try list.append(report)
             }
             return try list.end()
         }
