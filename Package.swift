@@ -211,7 +211,8 @@ let package = Package(
                 "ADBCDriver", "ADBCConnector",
                 "RowPrograms", "FileConnector", "ExternalSteps", "Telemetry", "Execution", "Comparison",
                 "Inspection", "Citations",
-            ]
+            ],
+            resources: [.embedInCode("Graphing/graph.html")]
         ),
         .executableTarget(
             name: "glidepath-cli",
