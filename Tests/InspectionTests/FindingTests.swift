@@ -75,7 +75,8 @@ struct FindingTests {
         let printed = loop.replacing("rows = []", with: "rows = []\nopen('x', 'w').write('y')")
         #expect(try await python(printed) == [.rowByRowIteration])
         let evaluated = loop.replacing("row.status]", with: "eval('row.status')]")
-        #expect(try await python(evaluated) == [.rowByRowIteration, .unusedColumns])
+        // What is made while running may use anything.
+        #expect(try await python(evaluated) == [.rowByRowIteration])
     }
 
     @Test(arguments: [

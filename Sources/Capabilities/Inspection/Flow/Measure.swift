@@ -12,8 +12,10 @@ struct Measure: Hashable, Sendable {
     var values: Set<String>
     /// What makes a group, the date left out.
     var grain: Set<String>
-    /// Columns that rows are chosen by, with the constants they are compared with.
+    /// Columns that rows are chosen by, with the constants they are compared with: `table.column~constant`.
     var filters: Set<String>
+    /// The dates that go into one number, where these are several; empty for one date.
+    var span: String
 }
 
 /// A measure at its place.
@@ -23,6 +25,8 @@ struct PlacedMeasure: Hashable, Sendable {
     var step: String
     var stepIndex: Int
     var place: Place
+    /// Whether the number itself comes out, rather than something made from it.
+    var isGiven: Bool
 }
 
 extension JobView {
@@ -56,10 +60,11 @@ extension JobView {
                 }
             )
         }
-        let filters = self.filters(in: analysis, columns)
+        let commonTables = analysis.statement.commonTables
         var found: [PlacedMeasure] = []
         analysis.statement.forEachSelect { select in
             guard let groupBy = select.groupBy else { return }
+            let filters = self.filters(of: select.withInner(commonTables), columns)
             var grain: Set<String> = []
             for case .expression(let key) in groupBy.elements {
                 // A name of the SELECT's own item stands for its expression.
@@ -68,6 +73,7 @@ extension JobView {
                 grain.formUnion(direct.isEmpty ? item.map { columns($0.expression) } ?? [] : direct)
             }
             let keys = grain.filter { !isDate($0) }
+            let span = keys.count < grain.count || narrowsDate(select) ? "" : spans
             for item in select.items {
                 for call in item.expression.aggregates {
                     let values = call.arguments.reduce(into: Set<String>()) {
@@ -80,11 +86,13 @@ extension JobView {
                                 operation: name == "total" ? "sum" : name,
                                 values: name == "count" ? [] : values,
                                 grain: keys,
-                                filters: filters
+                                filters: filters,
+                                span: span
                             ),
                             step: step.title,
                             stepIndex: step.index,
-                            place: reading.place(of: select.origin)
+                            place: reading.place(of: select.origin),
+                            isGiven: item.expression.wholeAggregate == name
                         )
                     )
                 }
@@ -93,25 +101,44 @@ extension JobView {
         return found.filter { !$0.measure.grain.isEmpty }
     }
 
-    /// Comparisons of stored columns with constants, anywhere in the statement.
-    private func filters(in analysis: StatementAnalysis, _ columns: (SQLExpression) -> Set<String>) -> Set<
-        String
-    > {
+    /// Comparisons of stored columns with constants.
+    private func filters(of selects: [Select], _ columns: (SQLExpression) -> Set<String>) -> Set<String> {
         var filters: Set<String> = []
-        analysis.statement.forEachSelect { select in
-            for condition in select.whereClause?.conjuncts ?? [] {
-                guard let (left, operation, right) = condition.comparison, operation == .equal else {
-                    continue
+        func note(_ value: SQLExpression, _ others: [SQLExpression]) {
+            for constant in others.compactMap({ self.constant($0) }) {
+                for column in columns(value) where !isDate(column) { filters.insert("\(column)~\(constant)") }
+            }
+        }
+        for select in selects {
+            for condition in (select.whereClause?.conjuncts ?? []) + select.joinConditions {
+                if let (left, _, right) = condition.comparison {
+                    note(left, [right])
+                    note(right, [left])
                 }
-                for (value, other) in [(left, right), (right, left)] {
-                    guard let constant = self.constant(other) else { continue }
-                    for column in columns(value) where !isDate(column) {
-                        filters.insert("\(column) = \(constant)")
-                    }
+                switch condition.bare.kind {
+                case .between(let between): note(between.operand, [between.low, between.high])
+                case .membership(let membership):
+                    if case .list(let list) = membership.collection { note(membership.operand, list) }
+                default: break
                 }
             }
         }
         return filters
+    }
+
+    /// The dates that the job's steps load, as words, where they are several.
+    private var spans: String {
+        sourcings.compactMap { _, sourcing, _ in
+            switch sourcing.dateMode {
+            case .lookback(let days) where days > 0: "\(days)"
+            case .fullHistory, .fixed, .none: sourcing.dateMode.words
+            default: nil
+            }
+        }.joined(separator: " ")
+    }
+
+    private func narrowsDate(_ select: Select) -> Bool {
+        (select.whereClause?.conjuncts ?? []).contains { $0.equalTo(column: project.asOfColumn) != nil }
     }
 
     /// A literal, or the default of a parameter.
@@ -127,6 +154,21 @@ extension JobView {
 
     // MARK: User code
 
+    /// Constants that rows are chosen by.
+    private func filters(in facts: ProgramFacts, _ columns: ([SourceColumn]) -> Set<String>) -> Set<String> {
+        var filters: Set<String> = []
+        for condition in facts.conditions
+        where condition.date == nil && (condition.effect == .skipsRow || condition.effect == .selectsRow) {
+            for constant in condition.constants {
+                let text = constant.text.trimming { $0 == "'" }
+                for column in columns(constant.columns) where !isDate(column) {
+                    filters.insert("\(column)~\(text)")
+                }
+            }
+        }
+        return filters
+    }
+
     private func measures(in facts: ProgramFacts, _ file: String, _ step: Step) -> [PlacedMeasure] {
         func columns(_ sources: [SourceColumn]) -> Set<String> {
             Set(sources.compactMap { stored($0.relation, $0.column, before: step) })
@@ -134,6 +176,7 @@ extension JobView {
         let operations: [AccumulationFact.Operation: String] = [
             .count: "count", .sum: "sum", .minimum: "min", .maximum: "max",
         ]
+        let filters = self.filters(in: facts, columns)
         return facts.accumulations.compactMap { fact in
             guard let operation = operations[fact.operation] else { return nil }
             let grain = columns(fact.keys).filter { !isDate($0) }
@@ -147,13 +190,24 @@ extension JobView {
                     operation: operation,
                     values: operation == "count" ? [] : columns(fact.values),
                     grain: grain,
-                    filters: []
+                    filters: filters,
+                    span: ""
                 ),
                 step: step.title,
                 stepIndex: step.index,
-                place: Place(file: file, lines: fact.lines)
+                place: Place(file: file, lines: fact.lines),
+                isGiven: true
             )
         }
+    }
+}
+
+extension String {
+    fileprivate func trimming(_ isLeftOut: (Character) -> Bool) -> String {
+        var part = self[...]
+        while let first = part.first, isLeftOut(first) { part = part.dropFirst() }
+        while let last = part.last, isLeftOut(last) { part = part.dropLast() }
+        return String(part)
     }
 }
 

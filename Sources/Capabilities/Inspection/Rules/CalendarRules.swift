@@ -98,7 +98,16 @@ extension JobView {
         _ step: Step
     ) -> [Finding] {
         var findings: [Finding] = []
+        // A branch of a UNION that has rows on certain days only does not empty the others.
+        var branches: Set<Origin> = []
+        analysis.statement.forEachSetOperation { selects in
+            let tests = { (select: Select) in
+                (select.whereClause?.conjuncts ?? []).contains(where: \.testsWeekday)
+            }
+            if !selects.allSatisfy(tests) { branches.formUnion(selects.map(\.origin)) }
+        }
         analysis.statement.forEachSelect { select in
+            guard !branches.contains(select.origin) else { return }
             for condition in select.whereClause?.conjuncts ?? []
             where condition.testsWeekday && findings.isEmpty {
                 findings.append(

@@ -9,7 +9,9 @@ extension FindingRule {
             else {
                 return nil
             }
-            guard !facts.loops.contains(where: { $0.subject == .condition }) else { return nil }
+            guard !facts.loops.contains(where: { $0.subject == .condition && facts.usesRows(in: $0) }) else {
+                return nil
+            }
             return view.finding(
                 .unnecessaryExternal,
                 step,
@@ -26,7 +28,8 @@ extension FindingRule {
         view.programs.compactMap { step, file, facts in
             let loops = facts.loops.filter { loop in
                 switch loop.subject {
-                case .rows, .condition: true
+                case .rows: true
+                case .condition: facts.usesRows(in: loop)
                 default: false
                 }
             }
@@ -55,6 +58,15 @@ extension FindingRule {
 }
 
 extension ProgramFacts {
-    /// Whether it touches nothing but its relations.
-    var isPure: Bool { effects.isEmpty && queries.allSatisfy(\.isInMemory) }
+    /// Whether it touches nothing but its relations; the clock is not counted, since SQL has one too.
+    var isPure: Bool { effects.allSatisfy { $0.kind == .clock } && queries.allSatisfy(\.isInMemory) }
+
+    /// Whether values of rows are looked at inside a loop.
+    func usesRows(in loop: LoopFact) -> Bool {
+        relations.values.contains { use in
+            use.columns.values.contains { places in
+                places.contains { loop.lines.contains($0.lowerBound) }
+            }
+        }
+    }
 }

@@ -13,9 +13,7 @@ extension FindingRule {
 
     /// AP12: the name promises another grain than the job gives.
     static let misleadingName = FindingRule { view in
-        guard let promise = view.promisedDays, view.loadedDays < promise.days, !view.groupsByPeriod else {
-            return []
-        }
+        guard let reason = view.brokenPromise else { return [] }
         let line = view.job.nameLocation?.line ?? 1
         return [
             Finding(
@@ -23,8 +21,7 @@ extension FindingRule {
                 step: nil,
                 stepIndex: nil,
                 at: Place(file: view.job.file, lines: line...line),
-                "the name says \"\(promise.word)\", and the job sees "
-                    + (view.loadedDays <= 1 ? "one date" : "\(view.loadedDays) dates") + " at a time",
+                reason,
                 confidence: .medium,
                 rewrite: "a name that says what the job gives"
             )
@@ -101,38 +98,6 @@ extension JobView {
         return result
     }
 
-    // MARK: Names
-
-    /// The period that the job's name promises.
-    fileprivate var promisedDays: (word: String, days: Int)? {
-        let words = job.name.rawValue.nameWords
-        let periods = [
-            ("weekly", 7), ("monthly", 28), ("quarterly", 90), ("yearly", 365), ("annual", 365),
-            ("annually", 365),
-            ("fortnightly", 14), ("biweekly", 14),
-        ]
-        return periods.first { words.contains($0.0) }.map { ($0.0, $0.1) }
-    }
-
-    /// The most dates that one of its sources loads.
-    fileprivate var loadedDays: Int {
-        sourcings.map { _, sourcing, _ in
-            switch sourcing.dateMode {
-            case .lookback(let days): days + 1
-            case .fullHistory, .none: Int.max
-            case .fixed(let from, let to): from != nil && from == to ? 1 : Int.max
-            default: 1
-            }
-        }.max() ?? Int.max
-    }
-
-    /// Whether a query makes rows per period, from a table that holds more than the dates loaded.
-    fileprivate var groupsByPeriod: Bool {
-        queries.contains { _, _, analysis in
-            !analysis.calls(named: ["date_trunc"]).isEmpty
-        }
-    }
-
     // MARK: Order
 
     /// For each program, the lookups whose values the order of rows may decide.
@@ -140,11 +105,11 @@ extension JobView {
         programs.map { step, file, facts in
             OrderChoice(
                 options: facts.lookups.compactMap { option(for: $0, file, step) },
-                otherwise: facts.loops.first { $0.subject == .condition }.map { loop in
+                otherwise: facts.linesOfRunningState.map { lines in
                     finding(
                         .dependsOnStorageOrder,
                         step,
-                        at: Place(file: file, lines: loop.lines),
+                        at: Place(file: file, lines: lines),
                         "each turn depends on the rows before it, in the order in which they are stored",
                         confidence: .low,
                         rewrite: "an ORDER BY that says which row comes first"
@@ -174,7 +139,7 @@ extension JobView {
     /// What the data would have to say for a lookup not to depend on the order of rows; nil when it cannot.
     func determination(of lookup: LookupFact, before step: Step) -> Determination? {
         let relations = Set(lookup.keys.map(\.relation) + lookup.values.map(\.relation))
-        guard !lookup.keys.isEmpty, relations.count == 1, let relation = relations.first,
+        guard !lookup.isOrdered, !lookup.keys.isEmpty, relations.count == 1, let relation = relations.first,
             let definition = flow.definition(of: relation, before: step.index),
             let sourcing = sourcings.first(where: { $0.definition.stepIndex == definition.stepIndex })?
                 .sourcing
@@ -247,6 +212,15 @@ extension JobView {
                 rewrite: "an ORDER BY with a unique key"
             )
         }
+    }
+}
+
+extension ProgramFacts {
+    /// Where a loop hands something from one row to the next.
+    fileprivate var linesOfRunningState: ClosedRange<Int>? {
+        // A loop that walks over rows itself; one inside a row's turn is that row's own matter.
+        let walk = loops.first { $0.subject == .condition && $0.depth == 1 && usesRows(in: $0) }
+        return walk?.lines ?? carriedValues.first?.lines
     }
 }
 

@@ -170,6 +170,47 @@ extension SQLStatement {
     }
 }
 
+extension Select {
+    /// The SELECT, those inside it, and those of the common tables it reads; each once.
+    func withInner(_ commonTables: [String: SQLQuery]) -> [Select] {
+        var found: [Select] = []
+        var named: Set<String> = []
+        var walk = SelectWalk { found.append($0) }
+        accept(&walk)
+        var place = 0
+        while place < found.count {
+            for table in found[place].tables {
+                let name = table.name.base.text.lowercased()
+                guard let query = commonTables[name], named.insert(name).inserted else { continue }
+                query.accept(&walk)
+            }
+            place += 1
+        }
+        return found
+    }
+}
+
+extension SQLStatement {
+    /// The queries that WITH names, by name in lower case.
+    var commonTables: [String: SQLQuery] {
+        var tables: [String: SQLQuery] = [:]
+        var walk = CommonTableWalk { tables[$0] = $1 }
+        accept(&walk)
+        return tables
+    }
+}
+
+private struct CommonTableWalk: SyntaxVisitor {
+    let body: (String, SQLQuery) -> Void
+
+    mutating func enter(_ query: SQLQuery) -> Descent {
+        for table in query.with?.tables ?? [] {
+            if case .query(let inner) = table.body { body(table.name.text.lowercased(), inner) }
+        }
+        return .descend
+    }
+}
+
 private struct SelectWalk: SyntaxVisitor {
     let body: (Select) -> Void
 

@@ -41,7 +41,7 @@ struct Publications: Sendable {
             let tables = survey.targets.filter { $0.kind == .table }.map { $0.name.lowercased() }
             let publication = Publication(job: survey.name, tables: tables, order: order)
             var own: Set<Measure> = []
-            for placed in survey.measures where own.insert(placed.measure).inserted {
+            for placed in survey.measures where placed.isGiven && own.insert(placed.measure).inserted {
                 let measure = placed.measure
                 if let entry = known[measure] {
                     entries[entry].add(publication)
@@ -106,7 +106,7 @@ extension Measure {
     /// Whether it gives the same numbers, as far as the facts tell.
     func isSame(as other: Measure) -> Bool {
         operation == other.operation && values == other.values && grain(beside: other) == other.grain
-            && isComparable(to: other)
+            && span == other.span && filters == other.filters
     }
 
     /// Whether it can be computed from one that is as fine, or finer.
@@ -114,7 +114,7 @@ extension Measure {
         if isSame(as: other) { return true }
         let own = grain(beside: other)
         return operation == other.operation && values == other.values && !values.isEmpty && !own.isEmpty
-            && other.grain.isSuperset(of: own) && isComparable(to: other)
+            && other.grain.isSuperset(of: own) && span == other.span && isChosen(among: other)
     }
 
     /// Its grain without names and the like that come from tables of which the other groups nothing.
@@ -127,9 +127,12 @@ extension Measure {
         column[..<(column.lastIndex(of: ".") ?? column.endIndex)]
     }
 
-    /// Whether the same rows are chosen; user code does not tell its filters as comparisons.
-    private func isComparable(to other: Measure) -> Bool {
-        filters == other.filters || filters.isEmpty || other.filters.isEmpty
+    /// Whether its rows can be told among those of a finer one: what it chooses by further stands in the other's grain.
+    private func isChosen(among other: Measure) -> Bool {
+        filters.isSuperset(of: other.filters)
+            && filters.subtracting(other.filters).allSatisfy { filter in
+                other.grain.contains(String(filter.prefix { $0 != "~" }))
+            }
     }
 
     /// `sum of amount per customer_id`.

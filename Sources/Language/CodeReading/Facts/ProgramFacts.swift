@@ -20,6 +20,8 @@ public struct ProgramFacts: Hashable, Sendable {
     public var roundings: [RoundingFact] = []
     /// Integer divisions and remainders.
     public var divisions: [DivisionFact] = []
+    /// Values of a row that the turn of a later row looks at, in loops over rows as they are stored.
+    public var carriedValues: [CodeNote] = []
     /// Where a date is moved by an amount that depends on its weekday.
     public var weekdayShifts: [CodeNote] = []
     public var queries: [QueryFact] = []
@@ -148,12 +150,21 @@ public struct LookupFact: Hashable, Sendable {
     public var values: [SourceColumn]
     /// Which row counts when several have one key.
     public var winner: Winner
+    /// Whether the rows come sorted by more than the keys: then it is no chance which one counts.
+    public var isOrdered: Bool
     public var lines: ClosedRange<Int>
 
-    public init(keys: [SourceColumn], values: [SourceColumn], winner: Winner, lines: ClosedRange<Int>) {
+    public init(
+        keys: [SourceColumn],
+        values: [SourceColumn],
+        winner: Winner,
+        isOrdered: Bool = false,
+        lines: ClosedRange<Int>
+    ) {
         self.keys = keys
         self.values = values
         self.winner = winner
+        self.isOrdered = isOrdered
         self.lines = lines
     }
 }

@@ -11,7 +11,7 @@ extension FactInterpreter {
                 return .scalar(columns(in: containers[id]?.element ?? .nothing), .integer)
             }
             return .scalar([], .integer)
-        case "range": return .sequence(.scalar([], .integer), rows: [])
+        case "range": return .sequence(.scalar([], .integer), rows: rowsCounted(given))
         case "enumerate":
             let element = elements(of: first, at: span)
             return .sequence(.tuple([.scalar([], .integer), element]), rows: first.rowRelations(in: self))
@@ -45,9 +45,20 @@ extension FactInterpreter {
             return .scalar(columns(in: given), .unknown)
         case "vars", "locals", "globals":
             effect(.dynamicCode, path, at: span)
+            escapeNames(at: span)
             return .nothing
         case "getattr": return attribute(given, at: span)
         default: return nil
+        }
+    }
+
+    /// `range(len(frame))`: a loop over rows by their places.
+    private mutating func rowsCounted(_ given: FactArguments) -> Set<String> {
+        given.expressions.reduce(into: []) { rows, argument in
+            guard case .call(_, let inner) = argument.value.kind, argument.value.isCallOfLen,
+                let counted = inner.first
+            else { return }
+            rows.formUnion(evaluate(counted.value).rowRelations(in: self))
         }
     }
 
@@ -67,13 +78,14 @@ extension FactInterpreter {
     {
         let element = elements(of: source, at: span)
         let key = keyFunction(given.named["key"], element, at: span)
-        noteSort(columns(in: key), at: span)
+        let order = columns(in: key)
+        noteSort(order, at: span)
         let id = ContainerID(span, role: "sorted")
         var container = Container(kind: .list)
         container.element = containers[id]?.element.map { $0.joined(with: element) } ?? element
         containers[id] = container
         let rows = source.rowRelations(in: self)
-        return rows.isEmpty ? .container(id) : .sequence(element, rows: rows)
+        return rows.isEmpty ? .container(id) : .sequence(element.sorted(by: order), rows: rows)
     }
 
     mutating func noteSort(_ columns: Set<SourceColumn>, at span: CodeSpan) {

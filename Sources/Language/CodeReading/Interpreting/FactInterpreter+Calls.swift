@@ -143,6 +143,7 @@ extension FactInterpreter {
             if kind == .dynamicCode {
                 notUnderstood("\"\(path)\" finds or makes code while running", at: span)
                 for argument in given.all { escape(argument, at: span) }
+                escapeNames(at: span)
             }
             return kind == .database ? .library("\(path)()") : .unknown(columns(in: given))
         }
@@ -153,6 +154,11 @@ extension FactInterpreter {
         for argument in given.all { escape(argument, at: span) }
         notUnderstood("\"\(path)\" is not known", at: span)
         return .unknown(columns(in: given))
+    }
+
+    /// Code that is made while running sees every name.
+    mutating func escapeNames(at span: CodeSpan) {
+        for value in scopes.flatMap({ $0.names.values }) { escape(value, at: span) }
     }
 
     func columns(in given: FactArguments) -> Set<SourceColumn> {

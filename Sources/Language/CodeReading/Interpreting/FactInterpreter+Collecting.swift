@@ -183,18 +183,23 @@ extension FactInterpreter {
         _ key: FactValue,
         _ value: FactValue,
         winner: LookupFact.Winner,
+        sortedBy: Set<SourceColumn>? = nil,
         at span: CodeSpan
     ) {
         let keys = columns(in: key)
-        guard !keys.isEmpty, isNew("lookup", at: span) else { return }
-        facts.lookups.append(
-            LookupFact(
-                keys: keys.sorted(),
-                values: columns(in: value).sorted(),
-                winner: winner,
-                lines: span.lines
-            )
+        guard !keys.isEmpty else { return }
+        let order = sortedBy ?? scopes.reversed().lazy.flatMap { $0.loops.reversed() }
+            .first(where: \.isOverRows)?.sortedBy ?? []
+        let fact = LookupFact(
+            keys: keys.sorted(),
+            values: columns(in: value).sorted(),
+            winner: winner,
+            isOrdered: !order.subtracting(keys).isEmpty,
+            lines: span.lines
         )
+        // One place may look up in several relations, when a function is called with each.
+        let relations = Set(keys.map(\.relation)).sorted().joined(separator: " ")
+        if isNew("lookup \(relations) \(fact.isOrdered)", at: span) { facts.lookups.append(fact) }
     }
 
     /// What `map[key] = map.get(key, 0) + value` or `map[key] = map[key] + value` adds.
@@ -280,6 +285,10 @@ extension FactInterpreter {
         case .row(let frame):
             escape(frame, at: span)
             return .unknown(frame.known)
+        case .frame(var frame) where !frame.groupedBy.isEmpty:
+            let keys = frame.groupedBy
+            frame.groupedBy = []
+            return .tuple([.scalar(keys, number(of: keys)), .frame(frame)])
         case .frame: return .scalar([], .unknown)
         case .state:
             escape(.state, at: span)

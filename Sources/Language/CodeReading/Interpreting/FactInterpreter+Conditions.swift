@@ -173,6 +173,9 @@ extension FactInterpreter {
             ]
         case .tuple(let values):
             return values.flatMap { constants(of: $0, beside: other, role: role, at: span) }
+        case .either(let values) where values.allSatisfy(\.isConstant):
+            // One of a list of limits or weights.
+            return values.flatMap { constants(of: $0, beside: other, role: role, at: span) }
         case .container(let id):
             guard let container = containers[id], !container.positions.isEmpty,
                 container.positions.allSatisfy(\.isConstant)

@@ -20,6 +20,10 @@ extension FactInterpreter {
         case .comparison(let first, let parts):
             let values = [evaluate(first)] + parts.map { evaluate($0.operand) }
             let columns = values.reduce(into: Set<SourceColumn>()) { $0.formUnion(self.columns(in: $1)) }
+            for (left, right) in zip(values, values.dropFirst()) {
+                noteConstant(left, role: .comparison, beside: right, at: expression.span)
+                noteConstant(right, role: .comparison, beside: left, at: expression.span)
+            }
             for case .series(let frame, _) in values { return .series(frame, columns: columns) }
             return .scalar(columns, .unknown)
         case .logical(_, let operands):
@@ -132,11 +136,16 @@ extension FactInterpreter {
         if scopes.isEmpty { scopes.append(Scope(names: globals)) }
         let saved = scope.names
         var isOverRows = false
+        var rows: Set<String> = []
+        var order: Set<SourceColumn> = []
         for clause in comprehension.clauses {
             let iterated = evaluate(clause.source)
             isOverRows = isOverRows || iterated.isRows(in: self)
+            rows.formUnion(iterated.rowRelations(in: self))
+            let element = elements(of: iterated, at: clause.source.span)
+            order.formUnion(element.order)
             assign(
-                elements(of: iterated, at: clause.source.span),
+                element,
                 from: clause.source,
                 to: clause.target,
                 at: clause.target.span
@@ -148,14 +157,14 @@ extension FactInterpreter {
         let key = comprehension.key.map { evaluate($0) }
         let element = evaluate(comprehension.element)
         scope.names = saved
-        if isOverRows { noteLoop(.other, span, leavesEarly: false) }
+        if isOverRows { noteLoop(.rows(of: rows.sorted()), span, leavesEarly: false) }
         guard comprehension.kind != .lazy else { return .sequence(element, rows: []) }
         let id = ContainerID(span)
         var container = containers[id] ?? Container(kind: comprehension.kind == .map ? .map : .list)
         container.element = container.element.map { $0.joined(with: element) } ?? element
         container.key = key
         containers[id] = container
-        if let key, isOverRows { noteLookup(key, element, winner: .last, at: span) }
+        if let key, isOverRows { noteLookup(key, element, winner: .last, sortedBy: order, at: span) }
         return .container(id)
     }
 

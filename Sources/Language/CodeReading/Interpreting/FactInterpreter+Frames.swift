@@ -90,6 +90,7 @@ extension FactInterpreter {
         _ given: FactArguments,
         at span: CodeSpan
     ) -> FactValue {
+        if !frame.groupedBy.isEmpty, let result = callOnGroups(name, frame, at: span) { return result }
         switch name {
         case "iterrows":
             return .sequence(.tuple([.scalar([], .integer), .row(frame)]), rows: relations(of: frame))
@@ -112,7 +113,9 @@ extension FactInterpreter {
                 $0.formUnion(column($1, of: frame, at: span))
             }
             noteSort(columns, at: span)
-            return .frame(frame)
+            var result = frame
+            result.sortedBy = columns
+            return .frame(result)
         case "drop_duplicates", "duplicated", "dropna": return distinct(name, frame, given, at: span)
         case "rename": return renamed(frame, given, at: span)
         case "assign": return assigned(frame, given, at: span)
@@ -133,14 +136,12 @@ extension FactInterpreter {
             "where",
             "infer_objects", "sort_index":
             return .frame(frame)
+        case "to_sql": return storedInDatabase(frame, given, at: span)
         case "keys", "info", "count", "nunique": return .scalar([], .unknown)
         case "get":
-            if case .literal(.text(let name)) = given.placed.first {
-                return .series(frame, columns: column(name, of: frame, at: span))
-            }
-            return .frame(frame)
-        case "insert":
-            return .literal(.none)
+            guard case .literal(.text(let text)) = given.placed.first else { return .frame(frame) }
+            return .series(frame, columns: column(text, of: frame, at: span))
+        case "insert": return .literal(.none)
         case _ where name.hasPrefix("to_"):
             escape(frame, at: span)
             effect(.writesFile, name, at: span)
@@ -173,7 +174,87 @@ extension FactInterpreter {
         if isNew("grouping", at: span) {
             facts.groupings.append(GroupingFact(keys: keys.sorted(), lines: span.lines))
         }
-        return .frame(frame)
+        var result = frame
+        result.groupedBy = keys
+        return .frame(result)
+    }
+
+    /// Methods that give one row for each group; nil for all others.
+    private mutating func callOnGroups(_ name: String, _ frame: Frame, at span: CodeSpan) -> FactValue? {
+        switch name {
+        case "first", "nth", "head":
+            noteFirst(of: frame, frame.groupedBy, winner: .first, at: span)
+            return .frame(frame.ungrouped)
+        case "last", "tail":
+            noteFirst(of: frame, frame.groupedBy, winner: .last, at: span)
+            return .frame(frame.ungrouped)
+        case "size", "count", "sum", "mean", "min", "max", "nunique", "ngroup":
+            return aggregatedWhole(name, frame, at: span)
+        default: return nil
+        }
+    }
+
+    /// `frame.groupby(…).sum()`: of every column that is in it.
+    private mutating func aggregatedWhole(_ name: String, _ frame: Frame, at span: CodeSpan) -> FactValue {
+        let columns = frame.known.subtracting(frame.groupedBy)
+        if name != "size" { escape(frame.ungrouped, at: span) }
+        noteAccumulation(
+            PythonVocabulary.aggregates[name] ?? .other,
+            number(of: columns),
+            values: columns,
+            keys: frame.groupedBy,
+            at: span
+        )
+        return .frame(frame.ungrouped)
+    }
+
+    /// One row for each key stays, the first or the last in their order.
+    private mutating func noteFirst(
+        of frame: Frame,
+        _ keys: Set<SourceColumn>,
+        winner: LookupFact.Winner,
+        at span: CodeSpan
+    ) {
+        let others = frame.open.flatMap { relation in
+            (inputs[relation]?.columns ?? []).map { SourceColumn(relation: relation, column: $0.name) }
+        }
+        noteLookup(
+            .scalar(keys, .unknown),
+            .scalar(frame.known.union(others).subtracting(keys), .unknown),
+            winner: winner,
+            sortedBy: frame.sortedBy,
+            at: span
+        )
+    }
+
+    /// A table of a database: one in memory is the program's own, and its queries say what is used of it.
+    private mutating func storedInDatabase(_ frame: Frame, _ given: FactArguments, at span: CodeSpan)
+        -> FactValue
+    {
+        if case .library(let path)? = given.value(1, "con"), path.contains(":memory:") {
+            ownTables.append(frame)
+            return .nothing
+        }
+        escape(frame, at: span)
+        effect(.writesFile, "to_sql", at: span)
+        return .nothing
+    }
+
+    /// What a query over the program's own tables uses of them: the columns whose names stand in it.
+    mutating func useOwnTables(_ sql: String?, at span: CodeSpan) -> Set<SourceColumn> {
+        var used: Set<SourceColumn> = []
+        let words = (sql ?? "").split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
+        let everything = sql?.lowercased().replacing("count(*)", with: "").contains("*") ?? true
+        for frame in ownTables {
+            if everything {
+                escape(frame, at: span)
+                used.formUnion(frame.known)
+            }
+            for word in words where isColumn(word, of: frame) {
+                used.formUnion(column(word, of: frame, at: span))
+            }
+        }
+        return used
     }
 
     private mutating func distinct(
@@ -183,7 +264,13 @@ extension FactInterpreter {
         at span: CodeSpan
     ) -> FactValue {
         if let names = texts(of: given.value(name == "dropna" ? 9 : 0, "subset")) {
-            for name in names { _ = column(name, of: frame, at: span) }
+            let keys = names.reduce(into: Set<SourceColumn>()) {
+                $0.formUnion(column($1, of: frame, at: span))
+            }
+            if name == "drop_duplicates" {
+                let isLast = given.named["keep"] == .literal(.text("last"))
+                noteFirst(of: frame, keys, winner: isLast ? .last : .first, at: span)
+            }
         } else {
             escape(frame, at: span)
         }
@@ -237,9 +324,10 @@ extension FactInterpreter {
             if isByRow { noteLoop(.rows(of: relations(of: frame).sorted()), span, leavesEarly: false) }
             var result = FactValue.nothing
             inLoop(isOverRows: isByRow) { interpreter in
-                result = interpreter.keyFunction(function, isByRow ? .row(frame) : .frame(frame), at: span)
+                let argument = isByRow ? FactValue.row(frame) : .frame(frame.ungrouped)
+                result = interpreter.keyFunction(function, argument, at: span)
             }
-            return isByRow ? .series(frame, columns: columns(in: result)) : .frame(frame)
+            return isByRow ? .series(frame, columns: columns(in: result)) : .frame(frame.ungrouped)
         default:
             escape(frame, at: span)
             return .frame(frame)
@@ -252,7 +340,17 @@ extension FactInterpreter {
         if case .container(let id)? = given.placed.first {
             for name in containers[id]?.fieldOrder ?? [] {
                 let columns = column(name, of: frame, at: span)
-                noteAccumulation(.other, number(of: columns), values: columns, keys: [], at: span)
+                var operation = AccumulationFact.Operation.other
+                if case .literal(.text(let text))? = containers[id]?.fields[name] {
+                    operation = PythonVocabulary.aggregates[text] ?? .other
+                }
+                noteAccumulation(
+                    operation,
+                    number(of: columns),
+                    values: columns,
+                    keys: frame.groupedBy,
+                    at: span
+                )
             }
         }
         for (name, value) in given.named {
@@ -265,8 +363,15 @@ extension FactInterpreter {
             if parts.count > 1, case .literal(.text(let text)) = parts[1] {
                 operation = PythonVocabulary.aggregates[text] ?? .other
             }
-            noteAccumulation(operation, number(of: columns), values: columns, keys: [], at: span)
+            noteAccumulation(
+                operation,
+                number(of: columns),
+                values: columns,
+                keys: frame.groupedBy,
+                at: span
+            )
         }
+        result.groupedBy = []
         return .frame(result)
     }
 
@@ -277,7 +382,19 @@ extension FactInterpreter {
             return .frame(frame)
         }
         let words = text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
-        for word in words where isColumn(word, of: frame) { _ = column(word, of: frame, at: span) }
+        var used: Set<SourceColumn> = []
+        for word in words where isColumn(word, of: frame) {
+            used.formUnion(column(word, of: frame, at: span))
+        }
+        for number in text.split(whereSeparator: { "<>=!&|() ,".contains($0) }).map(String.init) {
+            guard Double(number) != nil else { continue }
+            noteConstant(
+                .number(number, .unknown),
+                role: .comparison,
+                beside: .scalar(used, .unknown),
+                at: span
+            )
+        }
         return .frame(frame)
     }
 
@@ -296,11 +413,31 @@ extension FactInterpreter {
         at span: CodeSpan
     ) -> FactValue {
         let all = columns.union(self.columns(in: given))
+        if !frame.groupedBy.isEmpty,
+            let result = callOnGroupedColumn(name, frame, columns, given, at: span)
+        {
+            return result
+        }
         if let operation = PythonVocabulary.aggregates[name] {
-            noteAccumulation(operation, number(of: columns), values: columns, keys: [], at: span)
+            noteAccumulation(
+                operation,
+                number(of: columns),
+                values: columns,
+                keys: frame.groupedBy,
+                at: span
+            )
+            if !frame.groupedBy.isEmpty, name != "cumsum" {
+                return .series(frame.ungrouped, columns: all.union(frame.groupedBy))
+            }
             return .scalar(all, number(of: columns))
         }
         switch name {
+        case "reset_index", "to_frame":
+            var result = frame.ungrouped
+            if case .literal(.text(let given))? = given.named["name"] ?? given.placed.first {
+                result.columns[given] = columns
+            }
+            return .frame(result)
         case "tolist", "to_list", "unique", "items", "to_numpy":
             return .sequence(.scalar(columns, number(of: columns)), rows: [])
         case "to_dict":
@@ -322,5 +459,52 @@ extension FactInterpreter {
             return .series(frame, columns: all)
         default: return .series(frame, columns: all)
         }
+    }
+}
+
+extension FactInterpreter {
+    /// Methods of a grouped column that make one value for each group in a way of their own; nil for all others.
+    private mutating func callOnGroupedColumn(
+        _ name: String,
+        _ frame: Frame,
+        _ columns: Set<SourceColumn>,
+        _ given: FactArguments,
+        at span: CodeSpan
+    ) -> FactValue? {
+        let all = columns.union(frame.groupedBy)
+        switch name {
+        case "first", "last", "nth":
+            noteLookup(
+                .scalar(frame.groupedBy, .unknown),
+                .scalar(columns, .unknown),
+                winner: name == "last" ? .last : .first,
+                sortedBy: frame.sortedBy,
+                at: span
+            )
+        case "agg", "aggregate":
+            for operation in texts(of: given.value(0, "func")) ?? [] {
+                noteAccumulation(
+                    PythonVocabulary.aggregates[operation] ?? .other,
+                    number(of: columns),
+                    values: columns,
+                    keys: frame.groupedBy,
+                    at: span
+                )
+            }
+            var result = frame.ungrouped
+            for text in texts(of: given.value(0, "func")) ?? [] { result.columns[text] = all }
+            return .frame(result)
+        default: return nil
+        }
+        return .series(frame.ungrouped, columns: all)
+    }
+}
+
+extension Frame {
+    /// The same rows, one for each group or all of them.
+    var ungrouped: Frame {
+        var frame = self
+        frame.groupedBy = []
+        return frame
     }
 }

@@ -94,10 +94,9 @@ extension FactInterpreter {
         case "keys": return .sequence(keyValue(of: container), rows: [])
         case "values": return .sequence(everyValue(of: container), rows: [])
         case "sort":
-            noteSort(
-                columns(in: keyFunction(given.named["key"], container.element ?? .nothing, at: span)),
-                at: span
-            )
+            let order = columns(in: keyFunction(given.named["key"], container.element ?? .nothing, at: span))
+            noteSort(order, at: span)
+            containers[id]?.element = container.element?.sorted(by: order)
             return .literal(.none)
         case "copy": return .container(id)
         case "most_common":
@@ -224,6 +223,9 @@ extension FactInterpreter {
         let name = String(path.split(separator: ".").last ?? "")
         if ["execute", "executemany", "executescript", "read_sql", "read_sql_query"].contains(name) {
             noteQuery(given.placed.first, library: path, at: span)
+            if path.contains(":memory:") {
+                _ = useOwnTables(text(of: given.placed.first ?? .nothing), at: span)
+            }
             return .library("\(path)()")
         }
         return .library("\(path)()")

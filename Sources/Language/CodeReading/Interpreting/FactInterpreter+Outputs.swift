@@ -80,6 +80,10 @@ extension FactInterpreter {
             }
             return .scalar(columns(in: given), .unknown)
         case "read_sql", "read_sql_query", "read_sql_table":
+            if case .library(let path)? = given.value(1, "con"), path.contains("(") {
+                noteQuery(given.placed.first, library: path, at: span)
+                return .unknown(useOwnTables(text(of: given.placed.first ?? .nothing), at: span))
+            }
             noteQuery(given.placed.first, library: "pandas", at: span)
             effect(.database, "pandas.\(name)", at: span)
             return .nothing

@@ -133,9 +133,30 @@ extension FactInterpreter {
         noteLoop(subject(of: iterated), span, leavesEarly: body.leavesLoop)
         count(iterated, at: source.span)
         let element = elements(of: iterated, at: source.span)
-        inLoop(isOverRows: iterated.isRows(in: self)) { interpreter in
+        let isOverRows = iterated.isRows(in: self)
+        let order = element.order
+        inLoop(isOverRows: isOverRows, sortedBy: order) { interpreter in
             interpreter.assign(element, from: source, to: target, at: target.span)
             interpreter.follow(body)
+        }
+        if isOverRows, order.isEmpty { noteCarried(in: body, target, at: span) }
+    }
+
+    /// Names that a turn reads before it gives them a value of its row: the row before has left them.
+    private mutating func noteCarried(
+        in body: [CodeStatement],
+        _ target: CodeExpression,
+        at span: CodeSpan
+    ) {
+        var reading = CarriedNames()
+        reading.read(body)
+        for name in reading.carried.sorted() {
+            let value = names[name] ?? .nothing
+            if case .container = value { continue }
+            guard !columns(in: value).isEmpty, !target.mentions(CodeExpression(.name(name), span: .none)),
+                isNew("carried", at: span)
+            else { continue }
+            facts.carriedValues.append(CodeNote(name, lines: span.lines))
         }
     }
 
@@ -156,9 +177,13 @@ extension FactInterpreter {
     }
 
     /// Follows the turns of a loop: none, one, or a later one that sees what an earlier has collected.
-    mutating func inLoop(isOverRows: Bool, _ turn: (inout FactInterpreter) -> Void) {
+    mutating func inLoop(
+        isOverRows: Bool,
+        sortedBy: Set<SourceColumn> = [],
+        _ turn: (inout FactInterpreter) -> Void
+    ) {
         if scopes.isEmpty { scopes.append(Scope(names: globals)) }
-        scope.loops.append(LoopContext(isOverRows: isOverRows))
+        scope.loops.append(LoopContext(isOverRows: isOverRows, sortedBy: sortedBy))
         for _ in 0..<2 {
             let before = names
             turn(&self)
@@ -314,8 +339,30 @@ extension FactValue {
             case .row(let frame): frame.open
             default: []
             }
+        case .method(of: .frame(let frame), "index"): frame.open.union(frame.known.map(\.relation))
         case .sequence(_, let rows): rows
         default: []
+        }
+    }
+
+    /// What the rows inside it are sorted by.
+    var order: Set<SourceColumn> {
+        switch self {
+        case .row(let frame), .frame(let frame), .series(let frame, _): frame.sortedBy
+        case .tuple(let values), .either(let values): values.map(\.order).first { !$0.isEmpty } ?? []
+        case .sequence(let value, _): value.order
+        default: []
+        }
+    }
+
+    /// The same with its rows sorted.
+    func sorted(by columns: Set<SourceColumn>) -> FactValue {
+        switch self {
+        case .row(var frame):
+            frame.sortedBy = columns
+            return .row(frame)
+        case .tuple(let values): return .tuple(values.map { $0.sorted(by: columns) })
+        default: return self
         }
     }
 

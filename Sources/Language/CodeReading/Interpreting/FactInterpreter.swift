@@ -21,6 +21,9 @@ struct FactInterpreter {
     var frameOrder: [ContainerID: [String]] = [:]
     var columnLines: [ContainerID: [String: ClosedRange<Int>]] = [:]
 
+    /// Tables that were put into a database of the program's own.
+    var ownTables: [Frame] = []
+
     /// Rises with every date that is moved and every row that is added: tells what a branch does.
     var dateMoves = 0
     var rowsAdded = 0
@@ -42,6 +45,8 @@ struct FactInterpreter {
     /// A loop around the statement.
     struct LoopContext {
         var isOverRows: Bool
+        /// What the rows it goes over are sorted by.
+        var sortedBy: Set<SourceColumn> = []
         /// Keys known to be missing in a container inside a branch: the first value wins there.
         var missingKeys: Set<CodeExpression> = []
     }

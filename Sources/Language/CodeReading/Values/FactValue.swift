@@ -157,6 +157,10 @@ struct Frame: Hashable, Sendable {
     var isComplete: Bool
     /// Rows that were collected by the program, rather than sourced.
     var collected: ContainerID?
+    /// What its rows are sorted by; empty for the order in which they are stored.
+    var sortedBy: Set<SourceColumn> = []
+    /// What its rows are grouped by: then a loop goes over groups, and an aggregate is one of each.
+    var groupedBy: Set<SourceColumn> = []
 
     init(open: Set<String>, columns: [String: Set<SourceColumn>] = [:], isComplete: Bool = true) {
         self.open = open

@@ -6,6 +6,7 @@ public enum InspectError: DiagnosableError {
     case unknownJob(String, known: [String])
     case falseCitation(document: String, line: Int?, citation: String, reason: String)
     case noDocuments(String)
+    case noBaseline(String, reason: String)
 
     public var diagnostic: Diagnostic {
         switch self {
@@ -32,6 +33,13 @@ public enum InspectError: DiagnosableError {
                 "folder \"\(path)\" has no documents that can be read",
                 reason: "A folder that \"glidepath inspect --out\" wrote was expected.",
                 remedy: "Name that folder, or write it first."
+            )
+        case .noBaseline(let path, let reason):
+            Diagnostic(
+                "inspect.no-baseline",
+                "\"\(path)\" is no baseline",
+                reason: reason,
+                remedy: "Write one with \"glidepath inspect --write-baseline FILE\"."
             )
         }
     }

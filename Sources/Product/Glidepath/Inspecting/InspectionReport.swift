@@ -21,6 +21,8 @@ public struct InspectionReport: Encodable, Sendable {
         /// What was seen in the tables that its rules lean on.
         public var data: [EvidenceReport]?
         public var notUnderstood: [NoteReport]
+        /// Waivers that do nothing.
+        public var idleWaivers: [IdleWaiverReport]
     }
 
     public struct FindingReport: Encodable, Sendable {
@@ -39,6 +41,19 @@ public struct InspectionReport: Encodable, Sendable {
         public var waived: WaiverReport?
         /// The same for the same finding when lines move.
         public var fingerprint: String
+        /// Whether the baseline has it; absent without a baseline.
+        public var known: Bool?
+    }
+
+    public struct IdleWaiverReport: Encodable, Sendable {
+        public var finding: String
+        public var step: String?
+        public var owner: String
+        public var expires: String
+        /// Of the job file.
+        public var line: Int
+        /// `expired` or `matches nothing`.
+        public var problem: String
     }
 
     public struct WaiverReport: Encodable, Sendable {
@@ -72,7 +87,10 @@ public struct InspectionReport: Encodable, Sendable {
 }
 
 extension InspectionReport.JobReport {
-    public init(_ result: JobResult) {
+    /// - Parameters:
+    ///   - idle: Waivers of the job that do nothing.
+    ///   - baseline: Findings that are known; nil when none was given.
+    public init(_ result: JobResult, idle: [IdleWaiver] = [], baseline: FindingBaseline? = nil) {
         job = result.job.name.rawValue
         file = result.job.file
         classification = result.classification.kinds.map(\.rawValue)
@@ -97,7 +115,18 @@ extension InspectionReport.JobReport {
                         expires: String(describing: waiver.expires)
                     )
                 },
-                fingerprint: fingerprint
+                fingerprint: fingerprint,
+                known: baseline.map { $0.contains(fingerprint) }
+            )
+        }
+        idleWaivers = idle.map { idle in
+            InspectionReport.IdleWaiverReport(
+                finding: idle.waiver.finding,
+                step: idle.waiver.step,
+                owner: idle.waiver.owner,
+                expires: String(describing: idle.waiver.expires),
+                line: idle.waiver.location?.line ?? result.job.line,
+                problem: idle.reason.rawValue
             )
         }
         sources = result.job.sources.map { source in

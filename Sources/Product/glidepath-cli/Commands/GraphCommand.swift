@@ -29,7 +29,7 @@ struct GraphCommand: AsyncParsableCommand {
         let workspace = try await global.workspaceWithoutJobs()
         let survey = try await workspace.survey()
         let graph = try await workspace.graph(of: survey)
-        var output = try GraphOutput(path: out)
+        var output = try DocumentOutput(path: out)
         switch global.json ? .json : format {
         case .text: try output.write(Data(GraphText(graph).text.utf8))
         case .dot: try output.write(Data(graph.dot.utf8))
@@ -46,7 +46,7 @@ struct GraphCommand: AsyncParsableCommand {
     private func writeJSON(
         _ graph: JobGraph,
         _ survey: ProjectSurvey,
-        to output: inout GraphOutput
+        to output: inout DocumentOutput
     ) throws {
         let report = GraphReport(graph)
         let jobs = graph.estate.jobs.indices.lazy.map { report.job(at: $0, survey.result(at: $0)) }

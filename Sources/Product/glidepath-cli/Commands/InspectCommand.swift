@@ -1,8 +1,8 @@
 import ArgumentParser
-import Diagnostics
+import Foundation
 import Glidepath
 import Inspection
-import JobModel
+import Ports
 
 struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,80 +20,34 @@ struct InspectCommand: AsyncParsableCommand {
     @Option(help: "Check every citation of a folder of documents, and do nothing else.")
     var check: String?
 
+    @Option(help: "Only what this file does not know is shown; exit code 1 when there is something.")
+    var baseline: String?
+
+    @Option(help: "Write down what is found, as a baseline for later.")
+    var writeBaseline: String?
+
+    @Option(help: "Also write the findings as SARIF 2.1.0, for code hosts.")
+    var sarif: String?
+
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-        let console = global.console
         let workspace = try await global.workspaceWithoutJobs()
-        let presentation = DocumentPresentation(console, workspace)
+        let presentation = DocumentPresentation(global.console, workspace)
         if let check { return try presentation.check(check) }
+        let known = try baseline.map { try FindingBaseline(file: URL(fileURLWithPath: $0)) }
+        var output = try InspectionOutput(global.console, baseline: known, sarif: sarif)
         let survey = try await workspace.survey(only: jobs)
         let inspections = try await presentation.inspections(of: survey, needed: out != nil)
         if let out { try presentation.write(inspections, to: out, isWhole: jobs.isEmpty) }
-        if console.isJSON {
-            var list = JSONList(named: "jobs")
-            for index in survey.indices {
-                let result = await survey.measured(at: index)
-                var report = InspectionReport.JobReport(result)
-                if let inspection = inspections?.job(result.job.name) { report.add(inspection) }
-                try list.append(report)
-            }
-            return try list.end()
-        }
-        var counts = FindingCounts()
         for index in survey.indices {
-            let result = await survey.measured(at: index)
-            counts.add(result)
-            console.say(text(of: result))
+            var result = await survey.measured(at: index)
+            let idle = result.applyWaivers(on: workspace.clock.now.date)
+            try output.add(result, idle: idle, inspections?.job(result.job.name))
         }
-        console.say(counts.table)
-    }
-
-    private func text(of result: JobResult) -> String {
-        let kinds = result.classification.kinds.map(\.rawValue).joined(separator: ", ")
-        var lines = ["\(result.job.name)  \(kinds)"]
-        for finding in result.findings {
-            lines.append("  \(finding.code.rawValue)  \(finding.code.title): \(finding.message)")
-            lines.append(
-                "        \(finding.file):\(finding.line)"
-                    + (finding.confidence == .high ? "" : "  \(finding.confidence.rawValue)")
-                    + (finding.cost.map { "  \($0.words)" } ?? "")
-            )
-            if let rewrite = finding.rewrite { lines.append("        instead: \(rewrite)") }
+        if let writeBaseline {
+            try FindingBaseline(output.fingerprints).write(to: URL(fileURLWithPath: writeBaseline))
         }
-        for note in result.job.notUnderstood {
-            lines.append("  not understood: \(note.reason)")
-            lines.append("        \(note.place.file):\(note.place.lines.lowerBound)")
-        }
-        return lines.joined(separator: "\n") + "\n"
-    }
-}
-
-extension Finding.Cost {
-    fileprivate var words: String {
-        let bytes = "\(Words.count(bytes)) bytes"
-        return rows == 0 ? "\(bytes) a run" : "\(Words.count(rows)) rows, \(bytes) a run"
-    }
-}
-
-/// How many jobs have which findings.
-private struct FindingCounts {
-    private var jobs = 0
-    private var partly = 0
-    private var counts: [FindingCode: Int] = [:]
-
-    mutating func add(_ result: JobResult) {
-        jobs += 1
-        if !result.job.notUnderstood.isEmpty { partly += 1 }
-        for code in Set(result.findings.map(\.code)) { counts[code, default: 0] += 1 }
-    }
-
-    var table: String {
-        var table = TextTable([("code", .left), ("finding", .left), ("jobs", .right)])
-        for code in FindingCode.allCases {
-            guard let count = counts[code] else { continue }
-            table.rows.append([code.rawValue, code.title, Words.count(count)])
-        }
-        return table.text() + "\n\(Words.count(jobs)) jobs, \(Words.count(partly)) of them partly understood."
+        try output.end()
     }
 }

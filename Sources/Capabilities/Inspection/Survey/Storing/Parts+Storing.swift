@@ -97,11 +97,13 @@ extension PlacedMeasure: Storable {
                 operation: try reader.text(),
                 values: Set(try reader.list { try $0.text() }),
                 grain: Set(try reader.list { try $0.text() }),
-                filters: Set(try reader.list { try $0.text() })
+                filters: Set(try reader.list { try $0.text() }),
+                span: try reader.text()
             ),
             step: try reader.text(),
             stepIndex: try reader.number(),
-            place: try reader.value()
+            place: try reader.value(),
+            isGiven: try reader.flag()
         )
     }
 
@@ -110,9 +112,11 @@ extension PlacedMeasure: Storable {
         for names in [measure.values, measure.grain, measure.filters] {
             writer.write(names.sorted()) { $0.write($1) }
         }
+        writer.write(measure.span)
         writer.write(step)
         writer.write(stepIndex)
         writer.write(place)
+        writer.write(isGiven)
     }
 }
 

@@ -2,13 +2,13 @@ import Foundation
 import Glidepath
 import Telemetry
 
-/// Where a graph goes: a file, or standard output.
-struct GraphOutput {
+/// Where a long document goes: a file, or standard output.
+struct DocumentOutput {
     private let path: String?
     private let handle: FileHandle
     private var pending = Data()
 
-    /// - Throws: `graph.unwritable`.
+    /// - Throws: `output.unwritable`.
     init(path: String?) throws {
         self.path = path
         guard let path else {
@@ -20,7 +20,7 @@ struct GraphOutput {
             try Data().write(to: url)
             handle = try FileHandle(forWritingTo: url)
         } catch {
-            throw GraphError.unwritable(path, reason: Self.words(error))
+            throw OutputError.unwritable(path, reason: Self.words(error))
         }
     }
 
@@ -65,7 +65,7 @@ struct GraphOutput {
         do {
             try handle.write(contentsOf: pending)
         } catch {
-            throw GraphError.unwritable(path ?? "standard output", reason: Self.words(error))
+            throw OutputError.unwritable(path ?? "standard output", reason: Self.words(error))
         }
         pending.removeAll(keepingCapacity: true)
     }
