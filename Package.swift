@@ -254,7 +254,11 @@ let package = Package(
             "DuckDBEngineTests",
             uses: ["Diagnostics", "Tabular", "JobModel", "Ports", "DuckDBDriver", "DuckDBEngine"]
         ),
-        tests("EndToEndTests", uses: ["Tabular", "DuckDBDriver", "glidepath-cli", "PostgresServer"]),
+        tests(
+            "EndToEndTests",
+            uses: ["Tabular", "DuckDBDriver", "glidepath-cli", "PostgresServer"],
+            exclude: ["Estate"]
+        ),
         tests("ExecutionTests", uses: ["Diagnostics", "Tabular", "JobModel", "Ports", "Execution"]),
         tests("CodeReadingTests", uses: ["RowPrograms", "CodeReading", "Ports", "ExternalSteps"]),
         tests(

@@ -9,25 +9,27 @@ extension FindingRule {
     /// AP08: SQL that says the same more shortly.
     static let overlyComplexSQL = FindingRule { view in
         view.queries.compactMap { step, reading, analysis in
+            let shapes = ComplexityShapes(of: analysis.statement).found
             let rewriter = SQLRewriter(
                 rules: RewriteRule.all.filter { simplifying.contains($0.name) },
                 catalog: view.flow.catalog(before: step.index),
                 dialect: view.inspected.dialect
             )
-            let rewriting = rewriter.rewriting(of: analysis.statement, source: reading.script.source)
-            let log = rewriting.log
-            guard let first = log.first else { return nil }
-            let lines = log.compactMap(\.line).map { reading.text.fileLine($0) }
+            let log = rewriter.rewriting(of: analysis.statement, source: reading.script.source).log
+            let telling = log.filter { !tidying.contains($0.rule) }
+            guard !shapes.isEmpty || !telling.isEmpty else { return nil }
+            let places = shapes.map { reading.place(of: $0.origin).lines.lowerBound }
+            let lines = places + telling.compactMap(\.line).map { reading.text.fileLine($0) }
             let start = lines.min() ?? reading.text.firstLine
-            var names: [String] = []
-            for name in log.map(\.rule) where !names.contains(name) { names.append(name) }
+            var words: [String] = []
+            for text in shapes.map(\.words) + telling.map(\.rule) where !words.contains(text) {
+                words.append(text)
+            }
             return view.finding(
                 .overlyComplexSQL,
                 step,
                 at: Place(file: reading.text.file, lines: start...(lines.max() ?? start)),
-                log.count == 1
-                    ? "the query says the same without one of its parts (\(first.rule))"
-                    : "the query says the same without \(log.count) of its parts (\(names.joined(separator: ", ")))",
+                "the query says the same without some of its parts: \(words.joined(separator: "; "))",
                 rewrite: "the simpler query"
             )
         }
@@ -127,6 +129,9 @@ extension FindingRule {
 private let simplifying: Set<String> = Set(RewriteRule.all.map(\.name)).subtracting([
     "push-filter", "fold-constants", "outer-to-inner", "count-rows", "having-to-where", "drop-redundant-cast",
 ])
+
+/// Rules that put queries into one another: many people name the steps of a query, and nothing is wrong with that.
+private let tidying: Set<String> = ["inline-common-table", "merge-subquery", "prune-columns"]
 
 extension JobView {
     // MARK: Numbers

@@ -145,7 +145,8 @@ extension FactInterpreter {
                 for argument in given.all { escape(argument, at: span) }
                 escapeNames(at: span)
             }
-            return kind == .database ? .library("\(path)()") : .unknown(columns(in: given))
+            let isForeign = [.database, .network, .process, .environment].contains(kind)
+            return isForeign ? .library("\(path)()") : .unknown(columns(in: given))
         }
         if let result = callConstructor(path, given, at: span) { return result }
         if let result = callBuiltin(path, given, at: span) { return result }

@@ -156,7 +156,7 @@ extension FactInterpreter {
         role: ConstantFact.Role,
         at span: CodeSpan
     ) -> [ConstantFact] {
-        if other.isConstant { return [] }
+        if other.isConstant || other.isForeign { return [] }
         let columns = columns(in: other).sorted()
         switch value {
         case .literal(.integer(let text)), .literal(.real(let text)), .number(let text, _):
@@ -338,6 +338,15 @@ extension FactInterpreter {
 }
 
 extension FactValue {
+    /// Whether it comes from a library's own things, such as the status of an answer.
+    var isForeign: Bool {
+        switch self {
+        case .library(let path): path.contains("(")
+        case .method(of: let value, _): value.isForeign
+        default: false
+        }
+    }
+
     var isConstant: Bool {
         switch self {
         case .literal, .number: true

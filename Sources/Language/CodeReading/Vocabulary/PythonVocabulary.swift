@@ -85,7 +85,7 @@ enum PythonVocabulary {
         "RuntimeError", "IndexError", "AttributeError", "StopIteration", "ZeroDivisionError",
         "NotImplementedError",
         "property", "bytes", "slice", "issubclass", "super", "print", "uuid.UUID", "uuid.uuid5", "uuid.uuid3",
-        "zoneinfo", "abc", "warnings", "contextlib", "parameters",
+        "zoneinfo", "abc", "warnings", "contextlib", "parameters", "time.sleep", "time.perf_counter", "sys",
     ]
 
     static let constants: [String: FactValue] = [
