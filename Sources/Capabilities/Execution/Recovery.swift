@@ -55,7 +55,12 @@ public struct Recovery: Sendable {
         try await releaseLeasesOfTheDead()
         var notes: [Diagnostic] = []
         for record in try await environment.control.abandonedRuns(at: environment.clock.now) {
-            notes.append(try await settle(record))
+            do {
+                notes.append(try await settle(record))
+            } catch let error where Self.hasEnded(error) {
+                // Its owner was alive and slow, or another process settles it.
+                continue
+            }
         }
         let open = Set(
             try await environment.control.runs(matching: RunFilter(status: .running, limit: .max))
@@ -63,6 +68,11 @@ public struct Recovery: Sendable {
         )
         for run in environment.staging.runs() where !open.contains(run) { environment.staging.remove(run) }
         return notes
+    }
+
+    /// Whether a record was refused because the attempt has come to its end meanwhile.
+    private static func hasEnded(_ error: any Error) -> Bool {
+        Diagnostic.first(of: error).code == "control.run-not-running"
     }
 
     private func releaseLeasesOfTheDead() async throws {
@@ -100,6 +110,7 @@ public struct Recovery: Sendable {
         } catch {
             // One run that cannot be settled must not stop the others: it failed, and is run again.
             try Task.checkCancellation()
+            if Self.hasEnded(error) { throw error }
             return try await fail(run, error)
         }
         let abandoned = ExecutionError.abandoned(owner: record.triggeredBy).diagnostic
