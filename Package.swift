@@ -238,7 +238,7 @@ let package = Package(
             "ConformanceTests",
             uses: [
                 "Diagnostics", "Tabular", "JobModel", "Ports", "DuckDBDriver", "SQLiteDriver",
-                "ExternalSteps", "Execution", "Glidepath", "PostgresServer",
+                "ExternalSteps", "Execution", "Glidepath", "PostgresDriver", "PostgresServer",
             ]
         ),
         .target(

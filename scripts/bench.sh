@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs the benchmarks of docs/benchmarks.md. `make bench` builds everything first.
 #
-#   scripts/bench.sh [NAME...]   demo_month overhead large_table nothing_to_do sql_text compare_tables; default: all
+#   scripts/bench.sh [NAME...]   demo_month overhead large_table nothing_to_do sql_text compare_tables
+#                                server_copies server_sql server_workers server_demo; default: all
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

@@ -26,7 +26,7 @@ import Testing
         let file = try ConformanceFile(path: path, text: String(contentsOf: url, encoding: .utf8))
         var updates: [Int: [String]] = [:]
         for engine in file.engines where engine != "postgresql" || PostgresServer.shared != nil {
-            let play = try Play(file, engine: engine)
+            let play = try await Play(file, engine: engine)
             try await play.perform()
             if Self.isUpdating {
                 updates.merge(play.found) { first, _ in first }

@@ -12,10 +12,10 @@ final class Play {
     /// Diagnostics of the last run that no block has named yet.
     private var unexplained: [Diagnostic] = []
 
-    init(_ file: ConformanceFile, engine: String) throws {
+    init(_ file: ConformanceFile, engine: String) async throws {
         self.file = file
         self.engine = engine
-        stage = try Stage(engine: engine)
+        stage = try await Stage(engine: engine)
     }
 
     func perform() async throws {
@@ -42,6 +42,7 @@ final class Play {
             }
         }
         reportUnexplained()
+        try await stage.end()
     }
 
     // MARK: Tables and files

@@ -29,7 +29,7 @@ import Testing
         """
 
     private func differences(_ end: String, engine: String = "duckdb") async throws -> [String] {
-        let play = try Play(ConformanceFile(path: "story.test", text: Self.start + end), engine: engine)
+        let play = try await Play(ConformanceFile(path: "story.test", text: Self.start + end), engine: engine)
         try await play.perform()
         return play.differences
     }
@@ -85,7 +85,7 @@ import Testing
     @Test func `an update puts what was found in place of what was expected`() async throws {
         let wrong = Self.rows + "9,z\n\n" + Self.file
         let file = try ConformanceFile(path: "story.test", text: Self.start + wrong)
-        let play = try Play(file, engine: "duckdb")
+        let play = try await Play(file, engine: "duckdb")
         try await play.perform()
         let right = Self.rows + "1,\"a,b\"\n2,\n\n" + Self.file + "1,\"a,b\",2024-10-03\n2,,2024-10-03\n"
         #expect(file.text(replacing: play.found) == Self.start + right)

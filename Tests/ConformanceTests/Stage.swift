@@ -6,6 +6,7 @@ import Foundation
 import Glidepath
 import JobModel
 import Ports
+import PostgresDriver
 import PostgresServer
 import SQLiteDriver
 import Synchronization
@@ -16,15 +17,16 @@ final class Stage {
     let folder: URL
     private let engine: String
     /// Where the lake of a play on the engine `postgresql` is.
-    private let database: URLOfDatabase?
+    private let lent: ServerDatabases.Lent?
+    private var database: URLOfDatabase? { lent?.database }
     private var jobCount = 0
     private var workspace: Workspace?
     /// What the last run and the job files said.
     private(set) var diagnostics: [Diagnostic] = []
 
-    init(engine: String) throws {
+    init(engine: String) async throws {
         self.engine = engine
-        database = engine == "postgresql" ? try PostgresServer.shared?.makeDatabase() : nil
+        lent = engine == "postgresql" ? try await ServerDatabases.shared.take() : nil
         folder = FileManager.default.temporaryDirectory.appending(path: "glidepath-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             at: folder.appending(path: "jobs"),
@@ -34,6 +36,12 @@ final class Stage {
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// Lets go of the play's database; one whose play broke off is not used again.
+    func end() async throws {
+        workspace = nil
+        if let lent { try await ServerDatabases.shared.giveBack(lent) }
+    }
 
     /// The interpreter for steps in Python; the Makefile names one.
     private static let python = ProcessInfo.processInfo.environment["GLIDEPATH_TEST_PYTHON"] ?? "python3"
@@ -84,8 +92,8 @@ final class Stage {
         let table = parts[parts.count - 1].split(separator: ".", maxSplits: 1).map(String.init)
         let columns = Cells.columns(lines.first ?? "")
         let rows = lines.dropFirst().map(Cells.split)
-        if let database, parts.count == 1 {
-            return try setServerTable(table, columns, rows, in: database)
+        if let lent, parts.count == 1 {
+            return try await setServerTable(table, columns, rows, through: lent.connection)
         }
         let file = folder.appending(path: parts.count == 2 ? parts[0] : "lake.duckdb").path
         if file.hasSuffix(".sqlite") {
@@ -121,20 +129,19 @@ final class Stage {
         _ table: [String],
         _ columns: [(name: String, type: String)],
         _ rows: [[String?]],
-        in database: URLOfDatabase
-    ) throws {
+        through connection: PostgresConnection
+    ) async throws {
         let list = columns.map { column in
             "\"\(column.name)\" \(column.type.lowercased() == "double" ? "double precision" : column.type)"
         }
         let quoted = "\"\(table[0])\".\"\(table[1])\""
         let values = rows.map { "(" + $0.map(Self.literal).joined(separator: ", ") + ")" }
         let insert = "INSERT INTO \(quoted) VALUES \(values.joined(separator: ", "));"
-        try PostgresServer.shared?.psql(
+        try await connection.script(
             """
             CREATE SCHEMA IF NOT EXISTS "\(table[0])"; DROP TABLE IF EXISTS \(quoted);
             CREATE TABLE \(quoted) (\(list.joined(separator: ", "))); \(values.isEmpty ? "" : insert)
-            """,
-            database: database.name
+            """
         )
     }
 

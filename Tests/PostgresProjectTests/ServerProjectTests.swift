@@ -60,6 +60,40 @@ struct ServerProjectTests {
         #expect(!FileManager.default.fileExists(atPath: file))
     }
 
+    @Test func `a job of the engine postgresql reads and writes a DuckDB file, too`() async throws {
+        let jobs = [
+            "out.json": """
+            { "jobName": "Out", "firstEffectiveDate": "2024-10-01", "engine": "postgresql", "modules": [
+                { "type": "DataSourcing", "resultName": "orders", "schema": "lake", "table": "orders",
+                  "columns": ["id", "total"] },
+                { "type": "DataFrameWriter", "source": "orders", "targetTable": "copied", "connection": "file",
+                  "writeMode": "Append" } ] }
+            """,
+            "back.json": """
+            { "jobName": "Back", "firstEffectiveDate": "2024-10-01", "engine": "postgresql",
+              "dependsOn": [{ "job": "Out", "type": "SameDay" }], "modules": [
+                { "type": "DataSourcing", "resultName": "copied", "schema": "curated", "table": "copied",
+                  "columns": ["id", "total"], "connection": "file", "additionalFilter": "id % 2 = 0" },
+                { "type": "Transformation", "resultName": "sums",
+                  "sql": "SELECT count(*) AS n, sum(total) AS total, as_of FROM copied GROUP BY as_of" },
+                { "type": "DataFrameWriter", "source": "sums", "targetTable": "sums", "writeMode": "Append" } ] }
+            """,
+        ]
+        let file = "connections:\n  file: { kind: duckdb, path: side.duckdb }\n  bank:"
+        let yaml = ServerProject.oneDatabase.replacing("connections: { bank:", with: file).replacing("} }", with: "}")
+        let project = try ServerProject(lake: Self.lake, yaml: yaml, jobs: jobs)
+        let (summary, codes) = try await project.run()
+        #expect(codes == [] && summary.succeeded == 6)
+        let expected =
+            "SELECT count(*), sum(total), as_of FROM lake.orders WHERE id % 2 = 0 AND as_of <= '2024-10-03' GROUP BY as_of "
+            + "ORDER BY as_of"
+        #expect(try project.psql("SELECT n, total, as_of FROM curated.sums ORDER BY as_of") == project.psql(expected))
+        let workspace = try await project.workspace()
+        let day = try #require(CivilDate("2024-10-02"))
+        #expect(try await workspace.run(RunSelection(dates: .exactly(day...day))).succeeded == 2)
+        #expect(try await workspace.sample(TableQuestion(source: "file:curated.copied", limit: 0)).total == 60)
+    }
+
     private static func job(writingTo connections: [String]) -> String {
         let writers = connections.enumerated().map {
             """
