@@ -473,7 +473,7 @@ class Bench:
             events = [json.loads(line) for line in measured.output.splitlines()]
             ours += [event["seconds"] for event in events if event["event"] == "run-succeeded"]
         same = "SELECT count(*) FROM (TABLE curated.plain EXCEPT ALL TABLE curated.inside) AS x"
-        self.check(server.answer(same) == "0" and server.answer("SELECT count(*) FROM curated.inside") == "100000",
+        self.check(server.answer(same) == "0" and server.answer("SELECT count(*) FROM curated.inside") == "90000",
                    "the table made inside the server")
         mine, plain = statistics.median(ours), statistics.median(theirs)
         self.report("SQL job inside PostgreSQL: the run", mine, "s")
@@ -501,7 +501,7 @@ class Bench:
             seconds[count] = time.perf_counter() - started
             runs = server.answer("SELECT count(*), count(DISTINCT (job_name, effective_date)) FROM control.job_runs "
                                  "WHERE status = 'Succeeded'")
-            rows = server.answer("SELECT count(*), count(DISTINCT as_of) FROM curated.j099")
+            rows = server.answer("SELECT count(*), count(DISTINCT as_of) FROM curated.j000")
             self.check(runs == f"{jobs * days}|{jobs * days}" and rows == f"{days * 50}|{days}", f"{runs} {rows}")
             server.psql("DROP SCHEMA control CASCADE; DROP SCHEMA curated CASCADE; DROP TABLE glidepath_publishes, "
                         "glidepath_publish_rows; CREATE SCHEMA curated")
