@@ -10,14 +10,13 @@ import os
 import pathlib
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
-import time
+
+from bench_processes import Measured, PostgresServer, write_job
+from bench_servers import DEMO_RUNS, ServerBenches
 
 WEEKDAYS_IN_OCTOBER_2024 = 23
-DEMO_RUNS = 1018
 
 
 SAMPLE_QUERY = """
@@ -75,106 +74,7 @@ print(len({row[0] for _, row in changes}))
 }
 
 
-class PostgresServer:
-    """A server in a temporary folder, reached through a socket there."""
-
-    @classmethod
-    def start(cls, folder):
-        """None where no server is installed."""
-        programs = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-        return cls(programs[-1].parent) if programs else None
-
-    def __init__(self, programs):
-        self.programs = programs
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="glidepath-bench-pg-"))
-        if os.geteuid() == 0:
-            shutil.chown(self.folder, "postgres")
-        self.url = f"postgresql:///postgres?host={self.folder}&user=glidepath"
-        self.command("initdb", "-D", self.folder / "data", "-U", "glidepath", "-A", "trust", "-E", "UTF8",
-                     "--locale=C", "-N")
-        with open(self.folder / "data/postgresql.conf", "a") as settings:
-            settings.write(f"listen_addresses = ''\nunix_socket_directories = '{self.folder}'\nfsync = off\n")
-        self.command("pg_ctl", "-D", self.folder / "data", "-w", "-l", self.folder / "log", "start")
-
-    def command(self, program, *arguments):
-        # A server refuses to run as root.
-        user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        subprocess.run([*user, self.programs / program, *arguments], check=True, cwd="/",
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-    def psql(self, *commands):
-        self.timed(*commands)
-
-    def timed(self, *commands):
-        """psql's own time for commands in one session."""
-        arguments = [part for command in commands for part in ("-c", command)]
-        return Measured([str(self.programs / "psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", self.url,
-                         *arguments], self.folder).require_success()
-
-    def answer(self, sql):
-        return self.timed(sql).output.strip()
-
-    def project(self, folder, extra=""):
-        """A project whose lake, outputs and control store are this server's."""
-        folder.mkdir()
-        (folder / "glidepath.yaml").write_text(
-            f"through: 2024-01-31\nconnections:\n  bank: {{kind: postgresql, url: '{self.url}'}}\n"
-            f"lake: bank\noutputs: bank\ncontrol: bank\n{extra}")
-        return folder
-
-    def stop(self):
-        self.command("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop")
-        shutil.rmtree(self.folder)
-
-
-class Measured:
-    """A finished process: wall time, peak memory of it and its children together, and its output."""
-
-    def __init__(self, command, folder, environment=None):
-        started = time.perf_counter()
-        process = subprocess.Popen(
-            command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            stdin=subprocess.DEVNULL, env={**os.environ, **(environment or {})})
-        self.peak_bytes = 0
-        watcher = threading.Thread(target=self._watch, args=(process,), daemon=True)
-        watcher.start()
-        self.output, self.errors = process.communicate()
-        self.seconds = time.perf_counter() - started
-        watcher.join()
-        self.status = process.returncode
-
-    def _watch(self, process):
-        while process.poll() is None:
-            self.peak_bytes = max(self.peak_bytes, resident_bytes_of_tree(process.pid))
-            time.sleep(0.05)
-
-    def require_success(self):
-        if self.status != 0:
-            sys.exit(f"bench: a command failed with {self.status}:\n{self.errors[-3000:]}")
-        return self
-
-
-def resident_bytes_of_tree(root):
-    """Resident memory of a process and everything it started."""
-    parents, resident = {}, {}
-    for entry in pathlib.Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
-            parents[int(entry.name)] = int(fields[1])
-            resident[int(entry.name)] = int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
-        except (OSError, IndexError, ValueError):
-            continue
-    total, waiting = 0, [root]
-    while waiting:
-        pid = waiting.pop()
-        total += resident.get(pid, 0)
-        waiting += [child for child, parent in parents.items() if parent == pid]
-    return total
-
-
-class Bench:
+class Bench(ServerBenches):
     def __init__(self, glidepath, duckdb, folder):
         self.glidepath, self.duckdb, self.folder = glidepath, duckdb, folder
         self.failures = 0
@@ -383,145 +283,6 @@ class Bench:
         finally:
             server.stop()
 
-    # The next ones have a PostgreSQL server of their own: rows in and out, SQL inside it, many small runs on several
-    # workers, the demo bank.
-
-    def server_copies(self):
-        self.on_server(self.copies)
-
-    def server_sql(self):
-        self.on_server(self.sql_inside)
-
-    def server_workers(self):
-        self.on_server(self.many_runs)
-
-    def server_demo(self):
-        self.on_server(self.demo_there)
-
-    def on_server(self, measure):
-        server = PostgresServer.start(self.folder)
-        if server is None:
-            print("PostgreSQL: not measured, no server is installed (Debian: postgresql)")
-            return
-        try:
-            measure(server)
-        finally:
-            server.stop()
-
-    def copies(self, server, rows=5_000_000):
-        """A table of 10 columns to a DuckDB file and back, beside psql's binary \\copy of the same rows."""
-        server.psql("CREATE SCHEMA datalake", f"""
-            CREATE TABLE datalake.t AS SELECT n::bigint AS id, (n::bigint * 7919 % 1000003)::integer AS account,
-                (n::bigint * 31 % 10000000 / 100.0)::numeric(12,2) AS amount, sqrt(n) AS price,
-                (n % 500)::smallint AS quantity, 'city ' || n % 1000 AS city,
-                'customer name ' || n::bigint * 7 % 5000003 AS name, date '2020-01-01' + n % 1500 AS day,
-                timestamp '2020-01-01' + interval '1 second' * n AS at, n % 3 = 0 AS flag
-            FROM generate_series(1, {rows}) AS n""", "VACUUM ANALYZE datalake.t")
-        project = server.project(self.folder / "copies", "duckdb: {memoryLimit: 300MB}\n")
-        text = (project / "glidepath.yaml").read_text()
-        (project / "glidepath.yaml").write_text(
-            text.replace("connections:\n", "connections:\n  file: {kind: duckdb, path: file.duckdb}\n"))
-        columns = ["id", "account", "amount", "price", "quantity", "city", "name", "day", "at", "flag"]
-        write_copy(project, "Out", columns, source="bank", target="file", schemas=("datalake", "main"))
-        write_copy(project, "Back", columns, source="file", target="bank", schemas=("main", "curated"))
-        binary = project / "t.bin"
-        copy_out = f"\\copy datalake.t to '{binary}' (format binary)"
-        copy_in = f"\\copy curated.plain from '{binary}' (format binary)"
-        server.timed("SELECT count(*) FROM datalake.t")
-        out, back = [], []
-        plain_out = min(server.timed(copy_out).seconds for _ in range(3))
-        for _ in range(3):
-            out.append(self.run(["run", "Out", "--date", "2024-01-01", "--quiet"], project))
-        server.psql("CREATE SCHEMA IF NOT EXISTS curated")
-        plain_in = []
-        for _ in range(3):
-            server.psql("DROP TABLE IF EXISTS curated.plain; CREATE TABLE curated.plain (LIKE datalake.t)")
-            plain_in.append(server.timed(copy_in).seconds)
-            back.append(self.run(["run", "Back", "--date", "2024-01-01", "--quiet"], project))
-        sums = "SELECT count(*), sum(hashtext(x::text)::bigint) FROM {} AS x"
-        order = "SELECT count(*) FROM (SELECT id, lag(id) OVER () AS before FROM curated.t) AS x WHERE id <> before + 1"
-        self.check(server.answer(sums.format("datalake.t")) == server.answer(sums.format("curated.t"))
-                   and server.answer(order) == "0", "rows that went out and came back")
-        million = f"{rows // 1_000_000} M rows x 10 columns"
-        self.report(f"{million} PostgreSQL to DuckDB", min(m.seconds for m in out), "s")
-        self.report(f"{million} psql copy to", plain_out, "s")
-        self.report(f"{million} out: ratio", min(m.seconds for m in out) / plain_out, "x", 1.9)
-        self.report(f"{million} DuckDB to PostgreSQL", min(m.seconds for m in back), "s")
-        self.report(f"{million} psql copy from", min(plain_in), "s")
-        self.report(f"{million} back: ratio", min(m.seconds for m in back) / min(plain_in), "x", 1.6)
-        self.report(f"{million} memory", max(m.peak_bytes for m in out + back) / 2**20, "MiB", 500)
-
-    def sql_inside(self, server, rows=4_000_000):
-        """A job of SQL steps inside the server, beside the same statement in psql."""
-        server.psql("CREATE SCHEMA datalake; CREATE SCHEMA curated", f"""
-            CREATE TABLE datalake.t AS SELECT n::bigint AS id, n % 100000 AS customer,
-                (n::bigint * 31 % 10000000 / 100.0)::numeric(12,2) AS amount, date '2024-01-01' AS as_of
-            FROM generate_series(1, {rows}) AS n""", "VACUUM ANALYZE datalake.t")
-        project = server.project(self.folder / "inside")
-        query = ("SELECT customer, count(*) AS n, sum(amount) AS total, max(amount) AS largest, as_of FROM t "
-                 "WHERE id % 10 <> 3 GROUP BY customer, as_of")
-        write_job(project, "Inside", query, first="2024-01-01", columns=["id", "customer", "amount"],
-                  engine="postgresql")
-        plain = f"""INSERT INTO curated.plain WITH t AS (SELECT id, customer, amount, as_of FROM datalake.t
-            WHERE as_of = date '2024-01-01') {query}"""
-        ours, theirs = [], []
-        for _ in range(5):
-            server.psql("DROP TABLE IF EXISTS curated.plain; CREATE TABLE curated.plain (customer integer, n bigint, "
-                        "total numeric, largest numeric, as_of date)")
-            theirs.append(server.timed(plain).seconds)
-            measured = self.run(["run", "Inside", "--date", "2024-01-01", "--json"], project)
-            events = [json.loads(line) for line in measured.output.splitlines()]
-            ours += [event["seconds"] for event in events if event["event"] == "run-succeeded"]
-        same = "SELECT count(*) FROM (TABLE curated.plain EXCEPT ALL TABLE curated.inside) AS x"
-        self.check(server.answer(same) == "0" and server.answer("SELECT count(*) FROM curated.inside") == "90000",
-                   "the table made inside the server")
-        mine, plain = statistics.median(ours), statistics.median(theirs)
-        self.report("SQL job inside PostgreSQL: the run", mine, "s")
-        self.report("SQL job inside PostgreSQL: psql", plain, "s")
-        self.report("SQL job inside PostgreSQL: ratio less 10 ms", (mine - 0.010) / plain, "x", 1.05)
-
-    def many_runs(self, server, jobs=100, days=31, workers=4):
-        """Many small runs, by one worker and by several."""
-        server.psql("CREATE SCHEMA datalake; CREATE SCHEMA curated", f"""
-            CREATE TABLE datalake.t AS SELECT n AS id, date '2024-01-01' + n % {days} AS as_of
-            FROM generate_series(1, {days * 2000}) AS n; CREATE INDEX ON datalake.t (as_of)""",
-                    "VACUUM ANALYZE datalake.t")
-        seconds = {}
-        for count in (1, workers):
-            project = server.project(self.folder / f"workers{count}", "duckdb: {threads: 1}\n")
-            for number in range(jobs):
-                write_job(project, f"J{number:03}", "SELECT id % 50 AS part, count(*) AS n, as_of FROM t GROUP BY 1, 3",
-                          first="2024-01-01", engine="postgresql", mode="Append")
-            # Everything is registered before the clock starts, as on any day but the first.
-            self.run(["plan", "--json"], project)
-            started = time.perf_counter()
-            processes = [subprocess.Popen([self.glidepath, "run", "--worker", "--quiet"], cwd=project,
-                                          stdin=subprocess.DEVNULL) for _ in range(count)]
-            self.check(all(process.wait() == 0 for process in processes), f"{count} workers")
-            seconds[count] = time.perf_counter() - started
-            runs = server.answer("SELECT count(*), count(DISTINCT (job_name, effective_date)) FROM control.job_runs "
-                                 "WHERE status = 'Succeeded'")
-            rows = server.answer("SELECT count(*), count(DISTINCT as_of) FROM curated.j000")
-            self.check(runs == f"{jobs * days}|{jobs * days}" and rows == f"{days * 50}|{days}", f"{runs} {rows}")
-            server.psql("DROP SCHEMA control CASCADE; DROP SCHEMA curated CASCADE; DROP TABLE glidepath_publishes, "
-                        "glidepath_publish_rows; CREATE SCHEMA curated")
-        ideal = seconds[1] / os.cpu_count()
-        self.report(f"{jobs} jobs x {days} dates, one worker", seconds[1], "s")
-        self.report(f"{jobs} jobs x {days} dates, {workers} workers", seconds[workers], "s")
-        self.report(f"{jobs} jobs x {days} dates, over one worker's time by cores", seconds[workers] / ideal, "x", 1.15)
-
-    def demo_there(self, server):
-        """The demo month with lake, outputs and control store on a server."""
-        measured = self.run(["demo", "bank", "--json", "--url", server.url], self.folder)
-        summary = json.loads(measured.output.splitlines()[-1])
-        self.check(summary["event"] == "summary" and summary["succeeded"] == DEMO_RUNS and summary["failed"] == 0,
-                   f"demo on a server: {summary}")
-        days = server.answer("SELECT count(DISTINCT as_of) FROM curated.card_spend_daily")
-        self.check(days == "31", f"demo on a server: {days} days")
-        self.report("demo month on a server: in all", measured.seconds, "s")
-        self.report("demo month on a server: less user code by cores",
-                    measured.seconds - summary["userCodeSeconds"] / os.cpu_count(), "s")
-
     def public_tools(self):
         """The same 1 M rows through datacompy and reladiff, where GLIDEPATH_BENCH_PYTHON has them."""
         python = os.environ.get("GLIDEPATH_BENCH_PYTHON")
@@ -554,39 +315,6 @@ class Bench:
         measured = Measured([self.duckdb, "-readonly", "-json", str(database), "-c", query], self.folder)
         measured.require_success()
         return [list(row.values()) for row in json.loads(measured.output or "[]")]
-
-
-def write_copy(project, name, columns, source, target, schemas):
-    """A job that copies the table t from one connection to another."""
-    job = {
-        "jobName": name,
-        "firstEffectiveDate": "2024-01-01",
-        "modules": [
-            {"type": "DataSourcing", "resultName": "t", "connection": source, "schema": schemas[0], "table": "t",
-             "columns": columns, "asOf": "none"},
-            {"type": "DataFrameWriter", "source": "t", "connection": target, "targetSchema": schemas[1],
-             "targetTable": "t", "writeMode": "Overwrite"},
-        ],
-    }
-    (project / "jobs").mkdir(exist_ok=True)
-    (project / "jobs" / f"{name}.json").write_text(json.dumps(job, indent=2))
-
-
-def write_job(project, name, sql, first, columns=("id",), engine="duckdb", mode="Overwrite"):
-    job = {
-        "jobName": name,
-        "firstEffectiveDate": first,
-        "engine": engine,
-        "modules": [
-            {"type": "DataSourcing", "resultName": "t", "schema": "datalake", "table": "t",
-             "columns": list(columns)},
-            {"type": "Transformation", "resultName": "output", "sql": sql},
-            {"type": "DataFrameWriter", "source": "output", "targetTable": name.lower(),
-             "writeMode": mode},
-        ],
-    }
-    (project / "jobs").mkdir(exist_ok=True)
-    (project / "jobs" / f"{name}.json").write_text(json.dumps(job, indent=2))
 
 
 def main():

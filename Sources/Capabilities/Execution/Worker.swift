@@ -16,6 +16,8 @@ public struct Worker: Sendable {
     /// with it must not take them all.
     private static let deathsAllowed = 3
     private static let pause = Duration.milliseconds(200)
+    /// More than all workers of a server do within a pause.
+    private static let recentRuns = 200
 
     /// - Parameters: As of ``Execution``; the selection is one of what is missing.
     public init(
@@ -74,6 +76,9 @@ public struct Worker: Sendable {
         var failedBefore: [PlannedKey: Int]
         /// Runs that could start, and whose jobs others are executing.
         var elsewhere: [Int] = []
+        /// Successes that were seen, whoever's: none is ever undone.
+        var done: Set<PlannedKey> = []
+        var looked: Instant?
     }
 
     private struct PlannedKey: Hashable {
@@ -127,6 +132,7 @@ public struct Worker: Sendable {
     /// Does a run that may start, unless another worker has its job or has done it.
     private func claim(_ number: Int, _ drain: inout Drain, _ keeper: LeaseKeeper) async throws {
         let run = drain.schedule.runs[number]
+        if try await isDone(run, &drain) { return drain.schedule.settle(number, .succeeded) }
         let lease = LeaseKeeper.name(of: run.job)
         guard try await keeper.take(lease) == nil else { return drain.elsewhere.append(number) }
         do {
@@ -151,6 +157,19 @@ public struct Worker: Sendable {
             throw error
         }
         await keeper.release(lease)
+    }
+
+    /// Whether a run is among the successes of late: most of what other workers do needs no lease to be found out.
+    private func isDone(_ run: PlannedRun, _ drain: inout Drain) async throws -> Bool {
+        let key = PlannedKey(job: run.job, date: run.effectiveDate)
+        let now = environment.clock.now
+        if let looked = drain.looked, now < looked.adding(Self.pause) { return drain.done.contains(key) }
+        drain.looked = now
+        let recent = RunFilter(status: .succeeded, limit: Self.recentRuns)
+        for record in try await environment.control.runs(matching: recent) {
+            drain.done.insert(PlannedKey(job: record.identity.job, date: record.identity.effectiveDate))
+        }
+        return drain.done.contains(key)
     }
 
     /// What became of a run since the plan was made; nil when it is still to be done.
