@@ -35,7 +35,7 @@ class ServerBenches:
         finally:
             server.stop()
 
-    def copies(self, server, rows=5_000_000):
+    def copies(self, server, rows=5_000_000, repeats=2):
         """A table of 10 columns to a DuckDB file and back, beside psql's binary \\copy of the same rows."""
         server.psql("CREATE SCHEMA datalake", f"""
             CREATE TABLE datalake.t AS SELECT n::bigint AS id, (n::bigint * 7919 % 1000003)::integer AS account,
@@ -56,12 +56,12 @@ class ServerBenches:
         copy_in = f"\\copy curated.plain from '{binary}' (format binary)"
         server.timed("SELECT count(*) FROM datalake.t")
         out, back = [], []
-        plain_out = min(server.timed(copy_out).seconds for _ in range(2))
-        for _ in range(2):
+        plain_out = min(server.timed(copy_out).seconds for _ in range(repeats))
+        for _ in range(repeats):
             out.append(self.run(["run", "Out", "--date", "2024-01-01", "--quiet"], project))
         server.psql("CREATE SCHEMA IF NOT EXISTS curated")
         plain_in = []
-        for _ in range(2):
+        for _ in range(repeats):
             server.psql("DROP TABLE IF EXISTS curated.plain; CREATE TABLE curated.plain (LIKE datalake.t)")
             plain_in.append(server.timed(copy_in).seconds)
             back.append(self.run(["run", "Back", "--date", "2024-01-01", "--quiet"], project))
