@@ -80,18 +80,22 @@ struct ServerProjectTests {
             """,
         ]
         let file = "connections:\n  file: { kind: duckdb, path: side.duckdb }\n  bank:"
-        let yaml = ServerProject.oneDatabase.replacing("connections: { bank:", with: file).replacing("} }", with: "}")
+        let yaml = ServerProject.oneDatabase.replacing("connections: { bank:", with: file)
+            .replacing("} }", with: "}")
         let project = try ServerProject(lake: Self.lake, yaml: yaml, jobs: jobs)
         let (summary, codes) = try await project.run()
         #expect(codes == [] && summary.succeeded == 6)
         let expected =
-            "SELECT count(*), sum(total), as_of FROM lake.orders WHERE id % 2 = 0 AND as_of <= '2024-10-03' GROUP BY as_of "
-            + "ORDER BY as_of"
-        #expect(try project.psql("SELECT n, total, as_of FROM curated.sums ORDER BY as_of") == project.psql(expected))
+            "SELECT count(*), sum(total), as_of FROM lake.orders WHERE id % 2 = 0 AND as_of <= '2024-10-03' "
+            + "GROUP BY as_of ORDER BY as_of"
+        let found = try project.psql("SELECT n, total, as_of FROM curated.sums ORDER BY as_of")
+        #expect(try found == project.psql(expected))
         let workspace = try await project.workspace()
         let day = try #require(CivilDate("2024-10-02"))
         #expect(try await workspace.run(RunSelection(dates: .exactly(day...day))).succeeded == 2)
-        #expect(try await workspace.sample(TableQuestion(source: "file:curated.copied", limit: 0)).total == 60)
+        #expect(
+            try await workspace.sample(TableQuestion(source: "file:curated.copied", limit: 0)).total == 60
+        )
     }
 
     private static func job(writingTo connections: [String]) -> String {
