@@ -185,6 +185,11 @@ let package = Package(
         ),
         module("Citations", in: "Sources/Capabilities"),
         module(
+            "Proving",
+            in: "Sources/Capabilities",
+            uses: ["Diagnostics", "Tabular", "JobModel"]
+        ),
+        module(
             "Inspection",
             in: "Sources/Capabilities",
             uses: [
@@ -210,7 +215,7 @@ let package = Package(
                 "SQLiteControlStore", "PostgresDriver", "PostgresConnector", "PostgresControlStore",
                 "ADBCDriver", "ADBCConnector",
                 "RowPrograms", "FileConnector", "ExternalSteps", "Telemetry", "Execution", "Comparison",
-                "Inspection", "Citations",
+                "Inspection", "Citations", "Proving",
             ],
             resources: [.embedInCode("Graphing/graph.html")]
         ),
@@ -218,7 +223,7 @@ let package = Package(
             name: "glidepath-cli",
             dependencies: [
                 "Diagnostics", "Tabular", "SQLSyntax", "SQLAnalysis", "JobModel", "Ports", "Execution",
-                "Comparison", "Inspection", "Telemetry", "Glidepath", "DemoBank",
+                "Comparison", "Inspection", "Proving", "Telemetry", "Glidepath", "DemoBank",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Product/glidepath-cli",
@@ -328,6 +333,12 @@ let package = Package(
             uses: [
                 "Diagnostics", "Tabular", "JobModel", "Ports", "SQLiteDriver", "SQLiteControlStore",
                 "ControlStoreSuite",
+            ]
+        ),
+        tests(
+            "ProvingTests",
+            uses: [
+                "Diagnostics", "Tabular", "JobModel", "DuckDBDriver", "Proving", "Glidepath",
             ]
         ),
         tests("SQLiteDriverTests", uses: ["Diagnostics", "Tabular", "SQLiteDriver"]),

@@ -8,6 +8,7 @@ public actor Attachments {
     private struct File {
         var path: String
         var catalog: String
+        var isReadOnly: Bool
     }
 
     private enum State {
@@ -18,7 +19,6 @@ public actor Attachments {
 
     private let files: [File]
     private let catalogs: [String: String]
-    private let isReadOnly: Bool
     private var state = State.detached
     /// The instance that the state is about; another one starts from nothing.
     private weak var database: DuckDBDatabase?
@@ -29,20 +29,25 @@ public actor Attachments {
     /// - Parameters:
     ///   - paths: Absolute file path by connection name. A missing file is created on first use.
     ///   - accessMode: Read-only attachments leave other readers alone and can change nothing.
-    public init(paths: [String: String], accessMode: DuckDBConfiguration.AccessMode = .readWrite) {
+    ///   - readOnly: Connections whose files are attached read-only whatever the others are.
+    public init(
+        paths: [String: String],
+        accessMode: DuckDBConfiguration.AccessMode = .readWrite,
+        readOnly: Set<String> = []
+    ) {
         var files: [File] = []
         var catalogs: [String: String] = [:]
         for (connection, path) in paths.sorted(by: { $0.key < $1.key }) {
             if let file = files.first(where: { $0.path == path }) {
                 catalogs[connection] = file.catalog
             } else {
-                files.append(File(path: path, catalog: connection))
+                let isReadOnly = accessMode == .readOnly || readOnly.contains(connection)
+                files.append(File(path: path, catalog: connection, isReadOnly: isReadOnly))
                 catalogs[connection] = connection
             }
         }
         self.files = files
         self.catalogs = catalogs
-        self.isReadOnly = accessMode == .readOnly
     }
 
     /// The catalog that holds a connection's tables, or nil when it is not one of these files.
@@ -75,7 +80,7 @@ public actor Attachments {
         // SQL translated from SQLite calls them.
         try await connection.register(SQLiteFunctions.all)
         for file in files {
-            let mode = isReadOnly ? " (READ_ONLY)" : ""
+            let mode = file.isReadOnly ? " (READ_ONLY)" : ""
             do {
                 try await connection.execute(
                     "ATTACH IF NOT EXISTS \(SQLText.string(file.path)) "
@@ -84,7 +89,7 @@ public actor Attachments {
             } catch let error as DuckDBError {
                 throw DuckDBEngineError.attaching(file.path, error)
             }
-            if !isReadOnly { try await connection.execute(PublishRecord.tables(in: file.catalog)) }
+            if !file.isReadOnly { try await connection.execute(PublishRecord.tables(in: file.catalog)) }
         }
     }
 }

@@ -82,7 +82,10 @@ public struct ComparisonReport: Sendable, Encodable {
     /// Differences of types and form that the rules accept.
     public var allowed: [String] = []
 
-    init(left: String, right: String) {
+    /// A report that says nothing yet.
+    ///
+    /// - Parameters: What people call the sides.
+    public init(left: String, right: String) {
         self.left = left
         self.right = right
     }

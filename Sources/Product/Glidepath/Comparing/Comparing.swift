@@ -60,6 +60,7 @@ public enum CompareStage: Hashable, Sendable {
 ///     print(report.verdict)
 public struct Comparing: Sendable {
     private let folder: ProjectFolder?
+    private let rightFolder: ProjectFolder?
     private let today: CivilDate
     private let configuration: DuckDBConfiguration
     private let notice: @Sendable (CompareStage) -> Void
@@ -76,9 +77,19 @@ public struct Comparing: Sendable {
         notice: @escaping @Sendable (CompareStage) -> Void = { _ in }
     ) {
         self.folder = folder
+        rightFolder = folder
         self.today = today
         self.configuration = configuration
         self.notice = notice
+    }
+
+    /// With a project of its own for each side.
+    init(left: ProjectFolder, right: ProjectFolder, today: CivilDate, configuration: DuckDBConfiguration) {
+        folder = left
+        rightFolder = right
+        self.today = today
+        self.configuration = configuration
+        notice = { _ in }
     }
 
     /// Reads both sides and tells what differs.
@@ -93,7 +104,7 @@ public struct Comparing: Sendable {
             headerRow: request.header == .present ? .present : .absent,
             trailerLines: request.rules.trailer.map { ComparisonRules.lineCount(ofTrailer: $0) }
         )
-        func resolver(_ name: String) -> SideResolver {
+        func resolver(_ name: String, _ folder: ProjectFolder?) -> SideResolver {
             SideResolver(
                 connection: connection,
                 reading: reading,
@@ -105,8 +116,8 @@ public struct Comparing: Sendable {
                 timeZone: request.rules.timeZone
             )
         }
-        let left = try await resolver("left").side(request.left)
-        let right = try await resolver("right").side(request.right)
+        let left = try await resolver("left", folder).side(request.left)
+        let right = try await resolver("right", rightFolder).side(request.right)
         notice(.sidesOpened)
         let comparison = Comparison(
             workbench: DuckDBWorkbench(connection: connection),

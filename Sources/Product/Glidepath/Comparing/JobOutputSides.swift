@@ -159,7 +159,7 @@ extension CompareError {
 
 extension Step {
     /// What people call the step's output; nil for a step that writes nothing.
-    fileprivate var outputName: String? {
+    var outputName: String? {
         switch action {
         case .dataFrameWriter(let writer): writer.targetTable
         case .csvFileWriter(let writer): writer.location.fileName

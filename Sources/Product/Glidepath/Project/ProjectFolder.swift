@@ -55,6 +55,16 @@ public struct ProjectFolder: Sendable {
         // Marked as a folder: relative paths are resolved within it, not beside it.
         let directory = URL(fileURLWithPath: directory.path, isDirectory: true).standardizedFileURL
         let project = try readProject(in: directory, environment: environment)
+        return open(at: directory, project: project, environment: environment, swiftTypes: swiftTypes)
+    }
+
+    /// The jobs of a folder, with a project that is already known.
+    static func open(
+        at directory: URL,
+        project: Project,
+        environment: String?,
+        swiftTypes: Set<String>
+    ) -> ProjectFolder {
         var loader = JobLoader(
             directory: directory,
             project: project,

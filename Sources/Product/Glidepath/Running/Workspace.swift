@@ -43,7 +43,7 @@ public final class Workspace: Sendable {
         clock = options.clock
         log = RunLog(directory: folder.stateDirectory.appendingPathComponent("logs"))
         let databases = try ProjectDatabases(folder: folder)
-        attachments = Attachments(paths: databases.duckdb)
+        attachments = Attachments(paths: databases.duckdb, readOnly: options.readOnlyConnections)
         aliases = databases.aliases
         self.databases = databases
         tableStores = try Self.tableStores(databases)
@@ -207,6 +207,8 @@ public final class Workspace: Sendable {
 public struct WorkspaceOptions: Sendable {
     public var clock: any Clock
     public var duckdb: DuckDBConfiguration
+    /// Connections to DuckDB files that nothing may change.
+    public var readOnlyConnections: Set<String> = []
     /// User code in Swift, by the type name that job files use.
     public var swiftExternals: [String: any SwiftExternal]
     /// Called at every boundary of publishing; for tests that stop the process there.
