@@ -20,7 +20,8 @@ struct GlidepathCommand: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, RunCommand.self, PlanCommand.self, StatusCommand.self, LogsCommand.self,
             ShowCommand.self, InspectCommand.self, GraphCommand.self, CompareCommand.self, ProveCommand.self,
-            JobsCommand.self, SQLCommand.self, DoctorCommand.self, SchemaCommand.self, InitCommand.self, ControlCommand.self,
+            JobsCommand.self, SQLCommand.self, DoctorCommand.self, SchemaCommand.self, InitCommand.self,
+            ControlCommand.self,
         ]
     )
 
