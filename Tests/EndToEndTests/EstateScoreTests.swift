@@ -23,7 +23,13 @@ struct EstateScoreTests {
         let folder = files.temporaryDirectory.appendingPathComponent("estate-\(UUID().uuidString)")
         try files.createDirectory(at: folder, withIntermediateDirectories: true)
         let made = try Program(folder: folder).run(
-            "demo", "bank", "--no-run", "--from", "2024-10-01", "--to", "2024-10-04"
+            "demo",
+            "bank",
+            "--no-run",
+            "--from",
+            "2024-10-01",
+            "--to",
+            "2024-10-04"
         )
         #expect(made.status == 0, "\(made.errors)")
         let bank = folder.appendingPathComponent("bank")
@@ -46,7 +52,9 @@ struct EstateScoreTests {
         let file = Self.folder.appendingPathComponent(estate).appendingPathComponent("labels.json")
         let labels = try JSONDecoder().decode([String: [String]].self, from: Data(contentsOf: file))
         #expect(report.jobs.count == labels.count)
-        let found = Dictionary(uniqueKeysWithValues: report.jobs.map { ($0.job, Set($0.findings.map(\.code))) })
+        let found = Dictionary(
+            uniqueKeysWithValues: report.jobs.map { ($0.job, Set($0.findings.map(\.code))) }
+        )
         let codes = Set(labels.values.joined()).union(found.values.joined())
         for code in codes.sorted() {
             let expected = Set(labels.filter { $0.value.contains(code) }.keys)

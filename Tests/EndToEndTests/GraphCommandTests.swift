@@ -4,10 +4,18 @@ import Testing
 /// `glidepath graph` on the demo bank; its page in a real browser where one is installed.
 struct GraphCommandTests {
     private func bank() throws -> Program {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("graph-\(UUID().uuidString)")
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "graph-\(UUID().uuidString)"
+        )
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let made = try Program(folder: folder).run(
-            "demo", "bank", "--no-run", "--from", "2024-10-01", "--to", "2024-10-02"
+            "demo",
+            "bank",
+            "--no-run",
+            "--from",
+            "2024-10-01",
+            "--to",
+            "2024-10-02"
         )
         #expect(made.status == 0, "\(made.errors)")
         return Program(folder: folder.appendingPathComponent("bank"))
@@ -82,7 +90,13 @@ struct GraphCommandTests {
         let browser = try #require(Self.browser)
         let program = try bank()
         let made = try program.run(
-            "graph", "--format", "html", "--out", "graph.html", "--documents", "docs"
+            "graph",
+            "--format",
+            "html",
+            "--out",
+            "graph.html",
+            "--documents",
+            "docs"
         )
         #expect(made.status == 0, "\(made.errors)")
         let file = program.folder.appendingPathComponent("graph.html")
@@ -102,7 +116,8 @@ struct GraphCommandTests {
         try process.run()
         let dom = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        let title = dom.components(separatedBy: "<title>").dropFirst().first?.components(separatedBy: "<").first
+        let title = dom.components(separatedBy: "<title>").dropFirst().first?.components(separatedBy: "<")
+            .first
         #expect(
             title
                 == "true|bank|RelationshipScore|#RelationshipScore|docs/RelationshipScore/brd.md|nearer|60|"

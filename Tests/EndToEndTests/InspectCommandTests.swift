@@ -235,8 +235,10 @@ struct InspectCommandTests {
             {"type": "DataFrameWriter", "source": "output", "targetTable": "t", "writeMode": "Overwrite"}
             """
         let steps = [
-            "NoScript": "{\"type\": \"External\", \"language\": \"python\", \"script\": \"externals/gone.py\"}",
-            "NoQuery": "{\"type\": \"Transformation\", \"resultName\": \"output\", \"sqlFile\": \"gone.sql\"}",
+            "NoScript":
+                "{\"type\": \"External\", \"language\": \"python\", \"script\": \"externals/gone.py\"}",
+            "NoQuery":
+                "{\"type\": \"Transformation\", \"resultName\": \"output\", \"sqlFile\": \"gone.sql\"}",
             "Foreign":
                 "{\"type\": \"Transformation\", \"resultName\": \"output\", \"sql\": \"SELECT segment_id FROM segments QUALIFY row_number() OVER () = 1\"}",
         ]

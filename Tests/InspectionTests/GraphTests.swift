@@ -39,7 +39,9 @@ struct GraphTests {
     @Test func `what is declared and what flows`() async throws {
         let graph = JobGraph(try await chain())
         let names = graph.estate.jobs.map(\.name.rawValue)
-        let said = graph.edges.map { "\(names[$0.upstream]) \(names[$0.downstream]) \($0.via) \($0.declared != nil)" }
+        let said = graph.edges.map {
+            "\(names[$0.upstream]) \(names[$0.downstream]) \($0.via) \($0.declared != nil)"
+        }
         #expect(
             said == [
                 "Makes Reads [\"curated.made\"] false", "Reads Last [\"curated.second\"] true",
@@ -85,7 +87,10 @@ struct GraphTests {
 
     @Test func `names cannot leave the quotes of DOT`() async throws {
         var project = SampleProject()
-        try await project.add("A_b", [Sample.orders, Sample.query("SELECT * FROM orders"), Sample.table("t")])
+        try await project.add(
+            "A_b",
+            [Sample.orders, Sample.query("SELECT * FROM orders"), Sample.table("t")]
+        )
         let dot = JobGraph(project.inspection.estate).dot
         #expect(dot.hasPrefix("digraph jobs {\n"))
         #expect(dot.contains("  \"A_b\";\n"))
@@ -105,7 +110,9 @@ struct GraphTests {
         let bytes = SurveyStore.bytes(of: [entry], stamp: "one")
         #expect(SurveyStore(bytes, stamp: "one").entry(for: "jobs/a.json")?.survey == [1, 2, 3])
         #expect(SurveyStore(bytes, stamp: "two").count == 0)
-        for length in 0..<bytes.count { #expect(SurveyStore(Array(bytes[..<length]), stamp: "one").count == 0) }
+        for length in 0..<bytes.count {
+            #expect(SurveyStore(Array(bytes[..<length]), stamp: "one").count == 0)
+        }
     }
 
     @Test func `jobs are surveyed after those whose tables they load`() {

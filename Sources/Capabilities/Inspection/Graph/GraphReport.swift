@@ -96,7 +96,8 @@ public struct GraphReport {
             findings: result.findings.reduce(into: [:]) { $0[$1.code.rawValue, default: 0] += 1 },
             seconds: graph.durations[job.name],
             partly: !job.notUnderstood.isEmpty,
-            reads: job.tablesRead.sorted() + job.touches.filter { $0.kind == .readsFile }.map(\.name).sorted(),
+            reads: job.tablesRead.sorted()
+                + job.touches.filter { $0.kind == .readsFile }.map(\.name).sorted(),
             writes: job.tablesWritten.sorted() + files.sorted()
                 + job.touches.filter { $0.kind == .writesFile }.map(\.name).sorted()
         )

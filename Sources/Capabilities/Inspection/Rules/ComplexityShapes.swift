@@ -101,7 +101,8 @@ extension SQLStatement {
         var isNamed = false
         forEachExpression { expression in
             if expression.columnName?.lowercased() == column { isNamed = true }
-            guard case .star = expression.kind, let place = expression.origin.range, let own = part.range else {
+            guard case .star = expression.kind, let place = expression.origin.range, let own = part.range
+            else {
                 return
             }
             if !own.contains(place.lowerBound) { isNamed = true }

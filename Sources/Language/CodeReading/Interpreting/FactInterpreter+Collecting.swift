@@ -188,7 +188,8 @@ extension FactInterpreter {
     ) {
         let keys = columns(in: key)
         guard !keys.isEmpty else { return }
-        let order = sortedBy ?? scopes.reversed().lazy.flatMap { $0.loops.reversed() }
+        let order =
+            sortedBy ?? scopes.reversed().lazy.flatMap { $0.loops.reversed() }
             .first(where: \.isOverRows)?.sortedBy ?? []
         let fact = LookupFact(
             keys: keys.sorted(),

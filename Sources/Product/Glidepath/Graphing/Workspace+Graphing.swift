@@ -9,7 +9,9 @@ extension Workspace {
     public func durations() async throws -> [JobName: Double] {
         var seconds: [JobName: [Double]] = [:]
         for run in try await control.runs(matching: RunFilter(status: .succeeded, limit: 100_000)) {
-            guard let end = run.completedAt, seconds[run.identity.job, default: []].count < 15 else { continue }
+            guard let end = run.completedAt, seconds[run.identity.job, default: []].count < 15 else {
+                continue
+            }
             let micros = end.microsecondsSinceEpoch - run.startedAt.microsecondsSinceEpoch
             seconds[run.identity.job, default: []].append(Double(micros) / 1_000_000)
         }

@@ -22,7 +22,10 @@ public struct FindingBaseline: Sendable {
             throw InspectError.noBaseline(file.path, reason: "There is no such file, or you may not read it.")
         }
         guard let content = try? JSONDecoder().decode(Content.self, from: data), content.version == 1 else {
-            throw InspectError.noBaseline(file.path, reason: "It is not a file that --write-baseline has written.")
+            throw InspectError.noBaseline(
+                file.path,
+                reason: "It is not a file that --write-baseline has written."
+            )
         }
         fingerprints = Set(content.fingerprints)
     }

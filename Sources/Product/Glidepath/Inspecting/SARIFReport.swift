@@ -102,7 +102,11 @@ public enum SARIFReport {
                 ],
                 partialFingerprints: ["glidepathFinding/v1": fingerprint],
                 suppressions: finding.waiver.map { waiver in
-                    [Suppression(justification: "\(waiver.reason) (\(waiver.owner), until \(waiver.expires))")]
+                    [
+                        Suppression(
+                            justification: "\(waiver.reason) (\(waiver.owner), until \(waiver.expires))"
+                        )
+                    ]
                 },
                 baselineState: baseline.map { $0.contains(fingerprint) ? "unchanged" : "new" },
                 properties: Properties(

@@ -6,7 +6,8 @@ import Inspection
 struct GraphCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "graph",
-        abstract: "Which job needs which: as declared, and as discovered from what they read and write. Runs nothing.",
+        abstract:
+            "Which job needs which: as declared, and as discovered from what they read and write. Runs nothing.",
         discussion: "Example: glidepath graph --format html --out graph.html"
     )
 
