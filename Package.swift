@@ -66,6 +66,7 @@ let package = Package(
             uses: ["Diagnostics", "Tabular", "SQLSyntax", "SQLAnalysis"]
         ),
         module("SQLRewriting", in: "Sources/Language", uses: ["Tabular", "SQLSyntax", "SQLAnalysis"]),
+        module("SQLMutation", in: "Sources/Language", uses: ["SQLSyntax"]),
         module(
             "JobModel",
             in: "Sources/Language",
@@ -190,6 +191,11 @@ let package = Package(
             uses: ["Diagnostics", "Tabular", "JobModel"]
         ),
         module(
+            "Trials",
+            in: "Sources/Capabilities",
+            uses: ["Diagnostics", "Tabular", "JobModel", "Ports"]
+        ),
+        module(
             "Inspection",
             in: "Sources/Capabilities",
             uses: [
@@ -215,7 +221,7 @@ let package = Package(
                 "SQLiteControlStore", "PostgresDriver", "PostgresConnector", "PostgresControlStore",
                 "ADBCDriver", "ADBCConnector",
                 "RowPrograms", "FileConnector", "ExternalSteps", "Telemetry", "Execution", "Comparison",
-                "Inspection", "Citations", "Proving",
+                "Inspection", "Citations", "SQLMutation", "Trials", "Proving",
             ],
             resources: [.embedInCode("Graphing/graph.html")]
         ),
@@ -253,6 +259,8 @@ let package = Package(
             swiftSettings: swift
         ),
         tests("CitationsTests", uses: ["Citations"]),
+        tests("SQLMutationTests", uses: ["SQLSyntax", "SQLMutation", "DuckDBDriver", "Tabular"]),
+        tests("TrialsTests", uses: ["Tabular", "Ports", "JobModel", "Trials"]),
         tests("DigestTests", uses: ["Digest"]),
         tests("DuckDBDriverTests", uses: ["Diagnostics", "CArrow", "Tabular", "DuckDBDriver"]),
         tests(

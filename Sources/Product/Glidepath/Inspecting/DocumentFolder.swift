@@ -30,7 +30,7 @@ public struct DocumentFolder: Sendable {
         for job in inspection.jobs {
             let folder = directory.appendingPathComponent(job.job.name.rawValue)
             try manager.createDirectory(at: folder, withIntermediateDirectories: true)
-            let documents = JobDocuments(of: job, tests: tests[job.job.name])
+            let documents = JobDocuments(of: job, tests: tests[job.job.name] ?? storedTests(of: job.job.name))
             for (name, text) in documents.files {
                 written += try put(Data(text.utf8), at: folder.appendingPathComponent(name))
             }
@@ -43,6 +43,15 @@ public struct DocumentFolder: Sendable {
             written += try put(Data(index.utf8), at: directory.appendingPathComponent("index.md"))
         }
         return written
+    }
+
+    /// What the tests that were made before say.
+    private func storedTests(of job: JobName) -> [RuleTestSummary]? {
+        let path = directory.appendingPathComponent("\(job.rawValue)/tests.json")
+        guard let data = try? Data(contentsOf: path),
+            let file = try? JSONDecoder().decode(RuleTestFile.self, from: data)
+        else { return nil }
+        return RuleTestResult(file, failed: [], isNew: false).summaries
     }
 
     static var encoder: JSONEncoder {

@@ -7,6 +7,7 @@ public enum InspectError: DiagnosableError {
     case falseCitation(document: String, line: Int?, citation: String, reason: String)
     case noDocuments(String)
     case noBaseline(String, reason: String)
+    case ruleTestFailed(job: String, test: String, rule: String)
 
     public var diagnostic: Diagnostic {
         switch self {
@@ -26,6 +27,17 @@ public enum InspectError: DiagnosableError {
                 reason:
                     "The project's files changed since the documents were written, or the documents were edited.",
                 remedy: "Write the documents again with \"glidepath inspect --out\"."
+            )
+        case .ruleTestFailed(let job, let test, let rule):
+            Diagnostic(
+                "inspect.rule-test-failed",
+                fault: .outcome,
+                "test \(test) of rule \(rule) gives other rows than expected",
+                job: job,
+                reason:
+                    "The job changed since its tests were made: what the rule says need not hold any more.",
+                remedy:
+                    "If the change is meant, remove tests.json of the job's documents and make the tests again."
             )
         case .noDocuments(let path):
             Diagnostic(

@@ -29,17 +29,30 @@ struct InspectCommand: AsyncParsableCommand {
     @Option(help: "Also write the findings as SARIF 2.1.0, for code hosts.")
     var sarif: String?
 
+    @Flag(
+        help: "Run the tests of the jobs' rules that the folder of --out holds; make them where it has none."
+    )
+    var runTests = false
+
     @OptionGroup var global: GlobalOptions
 
+    func validate() throws {
+        if runTests, out == nil { throw ValidationError("--run-tests needs --out DIR, where the tests are.") }
+    }
+
     func run() async throws {
-        let workspace = try await global.workspaceWithoutJobs()
+        let workspace = try await runTests ? global.workspace() : global.workspaceWithoutJobs()
         let presentation = DocumentPresentation(global.console, workspace)
         if let check { return try presentation.check(check) }
         let known = try baseline.map { try FindingBaseline(file: URL(fileURLWithPath: $0)) }
         var output = try InspectionOutput(global.console, baseline: known, sarif: sarif)
         let survey = try await workspace.survey(only: jobs)
         let inspections = try await presentation.inspections(of: survey, needed: out != nil)
-        if let out { try presentation.write(inspections, to: out, isWhole: jobs.isEmpty) }
+        if let out {
+            let tests = runTests ? try await presentation.runTests(of: inspections, in: out) : []
+            try presentation.write(inspections, to: out, isWhole: jobs.isEmpty, tests: tests)
+            try presentation.refuse(tests)
+        }
         for index in survey.indices {
             var result = await survey.measured(at: index)
             let idle = result.applyWaivers(on: workspace.clock.now.date)
