@@ -25,9 +25,9 @@ public struct ProgramFaults: Sendable {
         }
         let bytes = Array(text.utf8)
         let piece = String(decoding: bytes[place], as: UTF8.self)
-        var variants: [(String, String)] =
-            isCondition ? [("the condition is turned round", "(not (\(piece)))")] : []
-        variants += Self.swaps(in: piece) + Self.constants(in: piece) + Self.assignments(in: piece)
+        // The smallest faults first: a test that sees them sees the large ones too.
+        var variants = Self.swaps(in: piece) + Self.constants(in: piece) + Self.assignments(in: piece)
+        if isCondition { variants.append(("the condition is turned round", "(not (\(piece)))")) }
         var seen: Set<String> = [piece]
         faults = variants.compactMap { change, new in
             guard seen.insert(new).inserted else { return nil }

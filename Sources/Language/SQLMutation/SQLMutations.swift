@@ -2,7 +2,7 @@ public import SQLSyntax
 
 /// All the ways in which one small fault breaks a script.
 public struct SQLMutations: Sendable {
-    /// In the order of the text; equal scripts once, the original never.
+    /// Faults at boundaries first, then in the order of the walk; equal scripts once, the original never.
     public let mutants: [SQLMutant]
 
     /// - Parameters:
@@ -23,15 +23,22 @@ public struct SQLMutations: Sendable {
                 _ = copy.statements[index].rewrite(&planting)
             }
             guard planting.isDone else { continue }
-            let sql = SQLPrinter.faithful(copy)
+            let sql = Self.ended(SQLPrinter.faithful(copy), like: original)
             guard seen.insert(sql).inserted else { continue }
             found.append(
                 SQLMutant(operator: fault.operator, change: fault.change, bytes: fault.bytes, sql: sql)
             )
         }
-        mutants = found.sorted {
-            ($0.bytes.lowerBound, $0.bytes.upperBound) < ($1.bytes.lowerBound, $1.bytes.upperBound)
-        }
+        // The smallest faults first: a test that sees them sees the large ones too.
+        mutants = found.filter { $0.operator == .boundary } + found.filter { $0.operator != .boundary }
+    }
+
+    /// A statement that is printed freshly gets a semicolon, which the original need not have.
+    private static func ended(_ sql: String, like original: String) -> String {
+        guard original.last(where: { !$0.isWhitespace }) != ";" else { return sql }
+        var text = sql[...]
+        while let last = text.last, last == ";" || last.isWhitespace { text.removeLast() }
+        return String(text)
     }
 }
 
