@@ -75,6 +75,11 @@ let package = Package(
 
         module("RowPrograms", in: "Sources/Language"),
         module("CodeReading", in: "Sources/Language", uses: ["RowPrograms"]),
+        module(
+            "Lifting",
+            in: "Sources/Language",
+            uses: ["Diagnostics", "RowPrograms", "SQLSyntax"]
+        ),
 
         // 3 Ports
         module("Ports", in: "Sources", uses: ["Diagnostics", "Tabular", "JobModel", "RowPrograms"]),
@@ -288,6 +293,11 @@ let package = Package(
             ]
         ),
         tests("JobModelTests", uses: ["Diagnostics", "Tabular", "JobModel"]),
+        tests(
+            "LiftingTests",
+            uses: ["RowPrograms", "SQLSyntax", "Lifting", "Ports", "ExternalSteps"],
+            exclude: ["Programs"]
+        ),
         tests(
             "PostgresConnectorTests",
             uses: [

@@ -92,30 +92,8 @@ final class SQLiteReader {
     static func needsQuotes(_ name: String) -> Bool { needsQuotes(Identifier(name)) }
 
     private static func needsQuotes(_ identifier: Identifier) -> Bool {
-        guard !identifier.isQuoted, let first = identifier.text.utf8.first else { return true }
-        if (48...57).contains(first) || reservedWords.contains(identifier.text.lowercased()) { return true }
-        return !identifier.text.utf8.allSatisfy {
-            (97...122).contains($0 | 0x20) || (48...57).contains($0) || $0 == UInt8(ascii: "_")
-        }
+        identifier.isQuoted || !Identifier.isPlain(identifier.text)
     }
 
     func quoted(_ text: String) -> Identifier { identifier(Identifier(text)) }
-
-    /// Words that are names in SQLite and mean something in a target dialect.
-    private static let reservedWords: Set<String> = [
-        "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "at", "authorization",
-        "binary", "both", "by", "case", "cast", "check", "collate", "collation", "column", "concurrently",
-        "constraint", "create", "cross", "current_catalog", "current_date", "current_role", "current_schema",
-        "current_time", "current_timestamp", "current_user", "default", "deferrable", "desc", "describe",
-        "distinct", "do", "else", "end", "except", "false", "fetch", "for", "foreign", "freeze", "from",
-        "full",
-        "glob", "grant", "group", "having", "ilike", "in", "initially", "inner", "intersect", "into", "is",
-        "isnull", "join", "lambda", "lateral", "leading", "left", "like", "limit", "localtime",
-        "localtimestamp", "map", "natural", "not", "notnull", "null", "offset", "on", "only", "or", "order",
-        "outer", "overlaps", "pivot", "pivot_longer", "pivot_wider", "placing", "positional", "primary",
-        "qualify", "references", "returning", "right", "row", "select", "semi", "session_user", "show",
-        "similar", "some", "struct", "summarize", "symmetric", "system_user", "table", "tablesample", "then",
-        "to", "trailing", "true", "try_cast", "union", "unique", "unpivot", "user", "using", "values",
-        "variadic", "verbose", "when", "where", "window", "with",
-    ]
 }
