@@ -266,7 +266,7 @@ extension Executor {
             case .object(let object):
                 guard reached.insert(object).inserted, let content = state.objects[object] else { return }
                 visit(content)
-            case .tuple(let values): values.forEach(visit)
+            case .tuple(let values): for value in values { visit(value) }
             case .either(_, let first, let second):
                 visit(first)
                 visit(second)
@@ -281,14 +281,16 @@ extension Executor {
                 for case .one(let value, _) in list.parts { visit(value) }
             case .map(let map), .set(let map):
                 switch map.entries {
-                case .fixed(let entries): entries.forEach { visit($0.value) }
+                case .fixed(let entries): for entry in entries { visit(entry.value) }
                 case .turn(let entry): if let value = entry.value { visit(value) }
                 case .rows: break
                 }
-            case .instance(_, let fields): fields.values.forEach(visit)
+            case .instance(_, let fields): for value in fields.values { visit(value) }
             }
         }
-        for names in state.scopes.values { names.values.forEach(visit) }
+        for names in state.scopes.values {
+            for value in names.values { visit(value) }
+        }
         guard reached.isDisjoint(with: gone) else {
             throw refusal(
                 .aliasing,
