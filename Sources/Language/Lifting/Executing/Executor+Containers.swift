@@ -48,6 +48,12 @@ extension Executor {
                     : .apply(.slice(from: 0, count: 1), [.apply(.suffix(-index), [term], .text)], .text)
             )
         case .sequence(.fixed(let values)): return try values[place(key, of: values.count, at: span)]
+        case .method(.term(let text), let name) where name.hasPrefix("split:"):
+            guard let index = key.term?.integer, index >= 0 else {
+                throw unsupported("a part of a text by a computed place", at: span)
+            }
+            let separator = String(name.dropFirst("split:".count))
+            return .term(.apply(.splitPart(separator: separator, index: index), [text], .text))
         default: throw unsupported("an element of this value", at: span)
         }
     }
@@ -100,10 +106,13 @@ extension Executor {
         of id: ObjectID,
         _ map: MapContent,
         at key: Value,
-        otherwise: Value?,
+        otherwise given: Value?,
         _ state: inout State,
         span: CodeSpan
     ) throws -> Value {
+        // A counter answers zero for what it has not counted, and does not keep it.
+        let isCounter = map.factory == .library(PythonLibrary.counting)
+        let otherwise = given ?? (isCounter ? .term(.integer(0)) : nil)
         switch map.entries {
         case .fixed(let entries):
             guard let keyTerm = key.term else {
@@ -125,7 +134,7 @@ extension Executor {
             let terms = try keyTerms(key, at: span)
             try use(terms, in: &entry, span)
             state.objects[id] = .map(MapContent(entries: .turn(entry), factory: map.factory))
-            if let factory = map.factory, otherwise == nil {
+            if let factory = map.factory, factory != .library(PythonLibrary.counting), otherwise == nil {
                 return try insertIfAbsent(
                     id,
                     key,
@@ -139,7 +148,13 @@ extension Executor {
             guard let otherwise, present != .yes else { return assuming(present, true, value) }
             return try either(present, assuming(present, true, value), otherwise)
         case .rows(let rows):
-            let (found, renaming) = try lookup(rows, try keyTerms(key, at: span))
+            let terms = try keyTerms(key, at: span)
+            if rows.link == .yes, terms == (try keyTerms(rows.key, at: span)) {
+                // The loop goes through this very map.
+                return instantiate(rows.value ?? .term(.yes), [:], &state)
+            }
+            if map.factory != nil, otherwise == nil { state.probed.insert(id) }
+            let (found, renaming) = try lookup(rows, terms)
             let value = instantiate(rows.value ?? .term(.yes), renaming, &state)
             if otherwise == nil, let factory = map.factory {
                 return try either(found, value, try produced(by: factory, &state, at: span))
@@ -198,7 +213,7 @@ extension Executor {
         }
         for term in terms {
             if term.type.kind == .ratio { throw unrounded(at: span) }
-            guard term.type.missing.isDisjoint(with: [.notANumber, .notATime]) else {
+            guard term.type.missing.isDisjoint(with: [.notANumber, .notATime, .notAvailable]) else {
                 throw refusal(
                     .nanKey,
                     "a key that may be not a number",
@@ -277,8 +292,20 @@ extension Executor {
                 state.objects[id] = .map(content)
             }
             return entry.isPresent
-        case .rows(let rows): return try lookup(rows, try keyTerms(item, at: here)).found
+        case .rows(let rows):
+            guard !state.probed.contains(id) else { throw probedMap() }
+            let terms = try keyTerms(item, at: here)
+            if rows.link == .yes, terms == (try keyTerms(rows.key, at: here)) { return .yes }
+            return try lookup(rows, terms).found
         }
+    }
+
+    func probedMap() -> LiftRefusal {
+        refusal(
+            .secondUpdate,
+            "a map that got entries by being asked for them",
+            "Ask with get, which adds nothing."
+        )
     }
 
     private func contains(_ rows: Rows, _ item: Value) throws -> Term {
@@ -397,6 +424,25 @@ extension Executor {
         }
     }
 
+    /// What a turn keeps must be made in the turn: an older object would be shared by all turns.
+    func checkOwn(_ value: Value, _ state: State, at span: CodeSpan) throws {
+        guard context.depth > 0 else { return }
+        switch value {
+        case .object(let id) where (state.depths[id] ?? 0) < context.depth:
+            throw refusal(
+                .aliasing,
+                "one object kept by every turn of a loop",
+                "Make a new object in each turn.",
+                at: span
+            )
+        case .tuple(let values): for value in values { try checkOwn(value, state, at: span) }
+        case .either(_, let first, let second):
+            try checkOwn(first, state, at: span)
+            try checkOwn(second, state, at: span)
+        default: break
+        }
+    }
+
     func checkChange(of id: ObjectID, at span: CodeSpan) throws {
         guard !frozen.contains(id) else {
             throw refusal(
@@ -416,12 +462,16 @@ extension Executor {
         _ state: inout State,
         span: CodeSpan
     ) throws {
+        try checkOwn(value, state, at: span)
         switch map.entries {
         case .fixed(var entries):
             let depth = state.depths[id] ?? 0
             if let term = key.term, term.constant != nil {
                 let when = state.guardTerm.assuming(births[id] ?? .yes)
                 if let index = entries.firstIndex(where: { $0.key == term }) {
+                    guard depth == context.depth || entries[index].condition == .yes else {
+                        throw unsupported("an entry that may exist, changed in a loop", at: span)
+                    }
                     entries[index].value = value
                     entries[index].condition = .any([entries[index].condition, when])
                 } else {
@@ -434,7 +484,7 @@ extension Executor {
                 return
             }
             let terms = try keyTerms(key, at: span)
-            if !entries.isEmpty, let term = terms.first, terms.count == 1, depth == context.depth || true {
+            if !entries.isEmpty, let term = terms.first, terms.count == 1 {
                 // One of the known entries: the program has no other, or it would have been added.
                 for index in entries.indices {
                     let isMeant = try equality(term, entries[index].key, at: span).assuming(state.guardTerm)
@@ -525,6 +575,7 @@ extension Executor {
         guard case .list(var list) = state.objects[id] else {
             throw unsupported("an append to this value", at: span)
         }
+        if case .one(let value, _) = part { try checkOwn(value, state, at: span) }
         if list.hiddenAt != context.depth, (state.depths[id] ?? 0) < context.depth {
             throw LoopTouch.object(id)
         }

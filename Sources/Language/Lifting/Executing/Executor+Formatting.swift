@@ -17,16 +17,15 @@ extension Executor {
                 let width = Int(specification.drop { $0 == "d" }.filter(\.isNumber)),
                 specification.allSatisfy({ $0.isNumber || $0 == "d" })
             {
-                return .apply(.padLeft(width, "0"), [.apply(.toText, [term], .text)], .text)
+                return try zeroFilled(term, width, at: span)
             }
         case .decimal(_, let scale):
-            let isGrouped = specification.hasPrefix(",")
-            let rest = isGrouped ? specification.dropFirst() : specification[...]
+            let rest = specification[...]
             guard rest.hasPrefix("."), rest.hasSuffix("f"), let places = Int(rest.dropFirst().dropLast())
             else { break }
             guard scale <= places || isNeverNegative(term) else { throw negativeZero(at: span) }
             return .apply(
-                .formatFixed(places: places, grouped: isGrouped),
+                .formatFixed(places: places, grouped: false),
                 [round(term, places, .halfEven)],
                 .text
             )
@@ -38,6 +37,18 @@ extension Executor {
         default: break
         }
         throw unsupported("the format \(specification)", at: span)
+    }
+
+    /// Zeros stand between the sign and the digits.
+    func zeroFilled(_ term: Term, _ width: Int, at span: CodeSpan) throws -> Term {
+        let digits = Term.apply(.padLeft(width, "0"), [.apply(.toText, [term], .text)], .text)
+        let positive = Term.apply(.toText, [.apply(.negate, [term], .integer)], .text)
+        let padded = Term.apply(.padLeft(max(0, width - 1), "0"), [positive], .text)
+        let negative = Term.apply(.concatenate, [.text("-"), padded], .text)
+        guard let both = Term.choose(.apply(.less, [term, .integer(0)], .boolean), negative, digits) else {
+            throw mixedTypes(at: span)
+        }
+        return both
     }
 
     private func negativeZero(at span: CodeSpan) -> LiftRefusal {
@@ -73,8 +84,9 @@ extension Executor {
                 throw mixedTypes(at: span)
             }
             text = words
-        case .decimal:
-            guard term.type.isUniform, hasPlainDigits(term) else { throw negativeZero(at: span) }
+        case .decimal(_, let scale):
+            // Seven digits and more may be written with an exponent.
+            guard scale <= 6, term.type.isUniform, hasPlainDigits(term) else { throw negativeZero(at: span) }
             text = .apply(.toText, [term], ScalarType(.text, missing: term.type.missing))
         default: throw unsupported("text of this value", at: span)
         }

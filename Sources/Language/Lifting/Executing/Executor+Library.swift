@@ -9,6 +9,9 @@ enum PythonLibrary {
         ].map { ("decimal.\($0)", $0) }
     )
 
+    /// What a Counter has for keys it does not hold.
+    static let counting = "collections.Counter.missing"
+
     /// The full name of what `from decimal import *` brings.
     static func starred(_ name: String) -> String? {
         name == "Decimal" || constants["decimal." + name] != nil ? "decimal." + name : nil
@@ -40,7 +43,10 @@ extension Executor {
         case "collections.defaultdict":
             return make(.map(MapContent(entries: .fixed([]), factory: arguments.placed.first)), &state)
         case "collections.Counter" where arguments.count == 0:
-            return make(.map(MapContent(entries: .fixed([]), factory: .library("int"))), &state)
+            return make(
+                .map(MapContent(entries: .fixed([]), factory: .library(PythonLibrary.counting))),
+                &state
+            )
         case "enumerate": return try enumerated(arguments, &state, at: span)
         case "zip": return try zipped(arguments, &state, at: span)
         case "range": return try range(arguments, at: span)

@@ -10,10 +10,15 @@ extension Executor {
         for (scope, names) in second.scopes {
             for (name, value) in names {
                 guard let mine = first.scopes[scope]?[name] else {
-                    result.scopes[scope, default: [:]][name] = value
+                    result.scopes[scope, default: [:]][name] = oneSided(value, name, scope)
                     continue
                 }
                 result.scopes[scope]?[name] = try merge(mine, value, &merging)
+            }
+        }
+        for (scope, names) in first.scopes {
+            for (name, value) in names where second.scopes[scope]?[name] == nil {
+                result.scopes[scope]?[name] = oneSided(value, name, scope)
             }
         }
         for (object, content) in second.objects {
@@ -36,6 +41,12 @@ extension Executor {
         followUnited(&result, merging)
         try checkAliases(result, merging)
         return result
+    }
+
+    /// A name that only one of two ways gives a value: in a loop, the other way has that of an earlier turn.
+    private func oneSided(_ value: Value, _ name: String, _ scope: ScopeID) -> Value {
+        guard context.depth > 0, scope.number < context.firstOwnScope, name != "return" else { return value }
+        return .refused(orderDependent("\(name), which keeps its value from the turn before on some ways"))
     }
 
     /// What only one of the two ways knows refers to united objects by their new name.

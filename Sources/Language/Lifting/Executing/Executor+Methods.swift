@@ -104,6 +104,8 @@ extension Executor {
                 &state,
                 span: span
             )
+        case ("items", 0) where state.probed.contains(id), ("values", 0) where state.probed.contains(id):
+            throw probedMap()
         case ("items", 0): return .sequence(try items(of: map, keys: true, &state, at: span))
         case ("values", 0): return .sequence(try items(of: map, keys: false, &state, at: span))
         case ("keys", 0): return .sequence(try sequence(of: .object(id), &state, at: span))

@@ -274,7 +274,8 @@ extension Executor {
             return .term(.apply(.replace, [term, given[0], given[1]], type))
         case ("zfill", 1):
             guard let width = given[0].integer, term.type.isUniform, isPlainNumberText(term) else { break }
-            return .term(.apply(.padLeft(width, "0"), [term], type))
+            guard case .apply(.toText, let operands) = term.node else { break }
+            return .term(try zeroFilled(operands[0], width, at: span))
         case ("rjust", 1), ("rjust", 2):
             guard let width = given[0].integer, given.count == 1 || given[1].text?.count == 1 else { break }
             return .term(.apply(.padLeft(width, given.count == 2 ? given[1].text ?? " " : " "), [term], type))

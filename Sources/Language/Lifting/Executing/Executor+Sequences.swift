@@ -12,7 +12,9 @@ extension Executor {
             case .list(let list):
                 if let values = list.fixed { return .fixed(values) }
                 return .rows(try rows(of: list, &state))
-            case .map(let map), .set(let map): return try keys(of: map, at: span)
+            case .map(let map), .set(let map):
+                guard !state.probed.contains(id) else { throw probedMap() }
+                return try keys(of: map, at: span)
             default: throw unsupported("a loop over this value", at: span)
             }
         case .either(let condition, let first, let second):

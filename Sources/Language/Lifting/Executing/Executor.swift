@@ -6,12 +6,15 @@ final class Executor {
     final class Context {
         var plan: Plan
         let depth: Int
+        /// Scopes from this number on were made in the turn.
+        let firstOwnScope: Int
         /// What was looked up for the rows already, so that asking again joins nothing.
         var lookups: [LookupKey: Lookup] = [:]
 
-        init(plan: Plan, depth: Int) {
+        init(plan: Plan, depth: Int, firstOwnScope: Int) {
             self.plan = plan
             self.depth = depth
+            self.firstOwnScope = firstOwnScope
         }
     }
 
@@ -28,7 +31,7 @@ final class Executor {
     let program: RowProgram
     let relations: [String: LiftRelation]
     var facts: [LiftFact] = []
-    var contexts = [Context(plan: .unit, depth: 0)]
+    var contexts = [Context(plan: .unit, depth: 0, firstOwnScope: 0)]
     var functions: [String: CodeFunction] = [:]
     var types: [String: CodeType] = [:]
     var imports: [String: String] = [:]
@@ -44,7 +47,7 @@ final class Executor {
     private var attributeCount = 0
     private var cellCount = 0
     private var objectCount = 0
-    private var scopeCount = 0
+    private(set) var scopeCount = 0
 
     static let globals = ScopeID(number: 0)
 

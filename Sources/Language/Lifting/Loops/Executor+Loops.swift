@@ -110,7 +110,7 @@ extension Executor {
             facts.removeLast(facts.count - factCount)
             let plan = Plan.product(context.plan, rows.plan, on: rows.link)
                 .filtered(start.guardTerm.assuming(start.knownTerm))
-            let inner = Context(plan: plan, depth: context.depth + 1)
+            let inner = Context(plan: plan, depth: context.depth + 1, firstOwnScope: scopeCount + 1)
             contexts.append(inner)
             let turnStart = try turn(from: start, knowledge)
             let outcome: Outcome

@@ -83,7 +83,9 @@ struct FoldRecognition {
             guard let union = valueType.union(choice.value.type) else { return nil }
             valueType = union
         }
-        guard valueType.kind != .real, valueType.kind != .ratio else { return nil }
+        guard valueType.kind != .real, valueType.kind != .ratio,
+            valueType.missing.subtracting(.none).isEmpty
+        else { return nil }
         let aggregate: Aggregate
         if choices.count == 1 {
             let isCount = choices[0].value == .integer(1)
@@ -159,9 +161,7 @@ struct FoldRecognition {
     // MARK: Extremes, first and last
 
     private func extreme(_ decisions: [Decision], _ initial: Term) -> Fold? {
-        guard decisions.count == 1, let decision = decisions.first, isFree(decision.value) || true else {
-            return nil
-        }
+        guard decisions.count == 1, let decision = decisions.first else { return nil }
         var value = decision.value
         var filter: [Term] = []
         var isLeast: Bool?
@@ -183,7 +183,9 @@ struct FoldRecognition {
                 }
             }
         }
-        guard let isLeast, isFree(value), value.type.kind != .ratio else { return nil }
+        guard let isLeast, isFree(value), value.type.kind != .ratio,
+            value.type.missing.subtracting(.none).isEmpty
+        else { return nil }
         return Fold(
             aggregate: Aggregate(function: isLeast ? .least : .greatest, value: value, filter: .all(filter)),
             combination: .extreme,

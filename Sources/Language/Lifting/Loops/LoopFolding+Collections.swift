@@ -340,9 +340,49 @@ extension LoopFolding {
 
     // MARK: Lists
 
+    /// The objects that entries of maps hold, which later turns may change.
+    private var kept: Set<ObjectID> {
+        knowledge.maps.keys.reduce(into: []) { result, map in
+            if let value = end.turn(of: map)?.value { result.formUnion(reached(from: value)) }
+        }
+    }
+
+    private func reached(from value: Value) -> Set<ObjectID> {
+        switch value {
+        case .object(let id): reached(from: end.objects[id]).union([id])
+        case .tuple(let values): values.reduce(into: []) { $0.formUnion(reached(from: $1)) }
+        case .either(_, let first, let second): reached(from: first).union(reached(from: second))
+        default: []
+        }
+    }
+
+    private func reached(from content: Content?) -> Set<ObjectID> {
+        var found: Set<ObjectID> = []
+        switch content {
+        case .list(let list):
+            for case .one(let value, _) in list.parts { found.formUnion(reached(from: value)) }
+        case .map(let map):
+            if case .fixed(let entries) = map.entries {
+                for entry in entries { found.formUnion(reached(from: entry.value)) }
+            }
+            if case .turn(let entry) = map.entries, let value = entry.value { found = reached(from: value) }
+        case .instance(_, let fields): for value in fields.values { found.formUnion(reached(from: value)) }
+        default: break
+        }
+        return found
+    }
+
     /// What the turns append, in terms of the loop's rows, with running values in place.
     func appended(to object: ObjectID) throws -> [ListContent.Part] {
         guard case .list(let list) = end.objects[object] else { return [] }
+        for case .one(let value, _) in list.parts where !reached(from: value).isDisjoint(with: kept) {
+            throw executor.refusal(
+                .aliasing,
+                "an object that a list and a map keep, and later turns change",
+                "Put a copy into the list.",
+                at: span
+            )
+        }
         return try list.parts.map { part in
             switch part {
             case .one(let value, let when):

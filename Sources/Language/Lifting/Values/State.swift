@@ -11,6 +11,8 @@ struct State: Sendable {
     var guardTerm: Term = .yes
     /// What held when the loops around were entered.
     var knownTerm: Term = .yes
+    /// Maps that asking may have given entries: they cannot be gone through or counted any more.
+    var probed: Set<ObjectID> = []
     /// Relations the program put into the shared state, by name.
     var published: [String: Value] = [:]
 }

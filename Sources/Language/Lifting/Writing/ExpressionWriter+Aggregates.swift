@@ -37,7 +37,9 @@ extension ExpressionWriter {
             )
         }
         if aggregate.filter != .yes { call.filter = try filter(aggregate.filter) }
-        return SQLExpression(.function(call))
+        let result = SQLExpression(.function(call))
+        let isWhole = aggregate.function == .sum && aggregate.value?.type.kind == .integer
+        return isWhole ? cast(result, named("BIGINT")) : result
     }
 
     func window(_ window: Window) throws -> SQLExpression {

@@ -83,6 +83,10 @@ struct ExpressionWriter {
         switch operation {
         case .add: return try sum(operands[0], operands[1])
         case .subtract: return try binary(.minus)
+        case .multiply where type.kind == .integer:
+            // 32 bits would overflow where the program's integers do not.
+            let first = cast(try value(operands[0]), named("BIGINT"))
+            return .binary(first, .multiply, try operand(operands[1]))
         case .multiply: return try binary(.multiply)
         case .divide: return try binary(.divide)
         case .negate: return SQLExpression(.unary(UnaryOperation(.minus, try operand(operands[0]))))
@@ -223,12 +227,8 @@ struct ExpressionWriter {
 
     private func fixed(_ term: Term, _ places: Int, _ grouped: Bool) throws -> SQLExpression {
         if term.type.kind == .real { return formatted(try value(term), "{:.\(places)f}") }
-        let text = cast(try value(term), named("VARCHAR"))
-        guard grouped else { return text }
-        return .call(
-            "REGEXP_REPLACE",
-            [text, .string("(?<=\\d)(?=(\\d{3})+(?!\\d))"), .string(","), .string("g")]
-        )
+        if grouped { return formatted(cast(try value(term), named("BIGINT")), "{:,}") }
+        return cast(try value(term), named("VARCHAR"))
     }
 
     private func formatted(_ value: SQLExpression, _ format: String) -> SQLExpression {
