@@ -209,6 +209,13 @@ let package = Package(
                 "CodeReading",
             ]
         ),
+        module(
+            "Rebuilding",
+            in: "Sources/Capabilities",
+            uses: [
+                "Tabular", "SQLSyntax", "SQLAnalysis", "JobModel", "RowPrograms", "Lifting", "Inspection",
+            ]
+        ),
 
         // 6 Product
         module(
@@ -233,8 +240,9 @@ let package = Package(
         .executableTarget(
             name: "glidepath-cli",
             dependencies: [
-                "Diagnostics", "Tabular", "SQLSyntax", "SQLAnalysis", "JobModel", "Ports", "Execution",
-                "Comparison", "Inspection", "Proving", "Telemetry", "Glidepath", "DemoBank",
+                "Diagnostics", "Tabular", "SQLSyntax", "SQLAnalysis", "JobModel", "RowPrograms", "Ports",
+                "Execution", "Comparison", "Inspection", "Lifting", "Rebuilding", "Proving", "Telemetry",
+                "Glidepath", "DemoBank",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Product/glidepath-cli",

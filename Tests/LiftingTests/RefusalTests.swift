@@ -1,4 +1,5 @@
 import Lifting
+import RowPrograms
 import Testing
 
 /// Programs that look liftable and are not: each is refused with its code, at its line.

@@ -97,6 +97,8 @@ public struct JobInspection: Sendable {
     let dataQuestions: [DataQuestion]
     /// What the job compares columns of loaded tables with, by table and lower-case column; texts without quotes.
     public let comparedConstants: [TablePath: [String: Set<String>]]
+    /// The programs of its steps in user code, by index of the step.
+    public let programs: [Int: StepProgram]
     /// The SQL of its steps.
     let queryTexts: [(step: Step, text: QueryText)]
     public var notUnderstood: [JobFlow.Note] { flow.notUnderstood }
@@ -104,6 +106,7 @@ public struct JobInspection: Sendable {
     init(of view: JobView, _ result: JobResult) {
         job = view.job
         flow = view.flow
+        programs = view.inspected.programs
         self.result = result
         let book = RuleBook(of: view)
         rules = book.rules

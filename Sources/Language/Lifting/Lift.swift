@@ -15,11 +15,15 @@ public struct LiftRelation: Sendable {
 /// A column as the program sees it.
 public struct LiftColumn: Sendable {
     public var name: String
-    public var type: ScalarType
+    /// Nil when a program that reads it cannot be followed.
+    public var type: ScalarType?
+    /// The type in the relation, where the program sees binary numbers in place of decimals.
+    public var storedType: ScalarType?
 
-    public init(name: String, type: ScalarType) {
+    public init(name: String, type: ScalarType?, storedType: ScalarType? = nil) {
         self.name = name
         self.type = type
+        self.storedType = storedType
     }
 }
 

@@ -1,5 +1,5 @@
 public import RowPrograms
-public import SQLSyntax
+import SQLSyntax
 
 /// Turns the program of a step into SQL, or says why not.
 public enum Lifter {

@@ -19,7 +19,8 @@ struct GlidepathCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             DemoCommand.self, RunCommand.self, PlanCommand.self, StatusCommand.self, LogsCommand.self,
-            ShowCommand.self, InspectCommand.self, GraphCommand.self, CompareCommand.self, ProveCommand.self,
+            ShowCommand.self, InspectCommand.self, GraphCommand.self, RebuildCommand.self,
+            CompareCommand.self, ProveCommand.self,
             JobsCommand.self, SQLCommand.self, DoctorCommand.self, SchemaCommand.self, InitCommand.self,
             ControlCommand.self,
         ]

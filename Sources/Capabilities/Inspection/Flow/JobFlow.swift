@@ -90,6 +90,14 @@ public struct JobFlow: Sendable {
         definitions.last { $0.name.lowercased() == name.lowercased() && $0.stepIndex < stepIndex }
     }
 
+    /// The relations that a step sees, in the order in which they are made.
+    public func relations(before stepIndex: Int) -> [Definition] {
+        let earlier = definitions.filter { $0.stepIndex < stepIndex }
+        return earlier.enumerated().filter { place, definition in
+            !earlier[(place + 1)...].contains { $0.name.lowercased() == definition.name.lowercased() }
+        }.map(\.element)
+    }
+
     /// The relations that a step sees, as tables.
     func catalog(before stepIndex: Int) -> SchemaCatalog {
         var catalog = SchemaCatalog(completeness: .partial)

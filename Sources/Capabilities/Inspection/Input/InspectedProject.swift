@@ -107,6 +107,8 @@ public struct StepProgram: Sendable {
     public var content: Content
     /// Whether decimals come as binary floating point.
     public var decimalsAreReal: Bool
+    /// Whether integers with nulls come as binary floating point.
+    public var nullableIntegersAreReal: Bool
     /// Of the file, for expressions as they are written; empty when it is not at hand.
     public var text: String
 
@@ -115,6 +117,7 @@ public struct StepProgram: Sendable {
         function: String,
         content: Content,
         decimalsAreReal: Bool = false,
+        nullableIntegersAreReal: Bool = false,
         text: String = ""
     ) {
         self.text = text
@@ -122,5 +125,6 @@ public struct StepProgram: Sendable {
         self.function = function
         self.content = content
         self.decimalsAreReal = decimalsAreReal
+        self.nullableIntegersAreReal = nullableIntegersAreReal
     }
 }

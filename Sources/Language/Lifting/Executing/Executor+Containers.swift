@@ -17,7 +17,7 @@ extension Executor {
             guard let index = key.term?.integer, frame.columns.indices.contains(index) else {
                 throw unsupported("a field of a row by a computed place", at: span)
             }
-            return .term(frame.columns[index].term)
+            return .term(try followed(frame.columns[index], at: span))
         case .tuple(let values): return try values[place(key, of: values.count, at: span)]
         case .frame(let frame): return try element(of: frame, at: key, &state, span: span)
         case .object(let id):
@@ -77,6 +77,13 @@ extension Executor {
                 "Check the name, and the columns that the job loads.",
                 at: span
             )
+        }
+        return try followed(column, at: span)
+    }
+
+    private func followed(_ column: FrameColumn, at span: CodeSpan) throws -> Term {
+        guard column.term.type != .unknown else {
+            throw unsupported("the column \(column.name), whose type is not known or not followed", at: span)
         }
         return column.term
     }

@@ -91,7 +91,7 @@ extension Executor {
                 of: id,
                 plain,
                 at: arguments.placed[0],
-                otherwise: arguments[1, "default"] ?? .none,
+                otherwise: arguments[1, "default"] ?? Value.none,
                 &state,
                 span: span
             )

@@ -155,7 +155,7 @@ extension Executor {
         case .term(let term): return [term]
         case .tuple(let values): return try values.flatMap { try leaves(of: $0, state) }
         case .either: return [try term(of: element, at: here)]
-        case .row(let frame, _): return frame.columns.map(\.term)
+        case .row(let frame, _): return try frame.columns.map { try column($0.name, of: frame, at: here) }
         case .object(let id):
             switch state.objects[id] {
             case .list(let list):

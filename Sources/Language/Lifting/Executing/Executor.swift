@@ -119,7 +119,8 @@ final class Executor {
     func frame(of relation: LiftRelation) -> Frame {
         if let known = frames[relation.name] { return known }
         let columns = relation.columns.map { column in
-            Plan.Column(name: column.name, attribute: attribute(column.name, column.type))
+            let type = column.storedType ?? column.type ?? .unknown
+            return Plan.Column(name: column.name, attribute: attribute(column.name, type))
         }
         let position = attribute("position", .integer)
         let plan = Plan(
@@ -130,7 +131,13 @@ final class Executor {
         )
         let frame = Frame(
             plan: plan,
-            columns: columns.map { FrameColumn(name: $0.name, term: .attribute($0.attribute)) },
+            columns: zip(columns, relation.columns).map { made, given in
+                let value = Term.attribute(made.attribute)
+                guard given.storedType != nil, let type = given.type else {
+                    return FrameColumn(name: made.name, term: value)
+                }
+                return FrameColumn(name: made.name, term: Term(.apply(.toReal, [value]), type))
+            },
             relation: relation.name
         )
         frames[relation.name] = frame

@@ -138,24 +138,27 @@ struct FoldRecognition {
         guard case .apply(let operation, let operands) = value.node else { return nil }
         switch operation {
         case .add:
-            if let first = increment(operands[0]), isFree(operands[1]) {
-                return first == .integer(0)
-                    ? operands[1] : .apply(.add, [first, operands[1]], operands[1].type)
-            }
-            if let second = increment(operands[1]), isFree(operands[0]) {
-                return second == .integer(0)
-                    ? operands[0] : .apply(.add, [second, operands[0]], operands[0].type)
-            }
+            if let first = increment(operands[0]), isFree(operands[1]) { return sum(first, operands[1]) }
+            if let second = increment(operands[1]), isFree(operands[0]) { return sum(second, operands[0]) }
             return nil
         case .subtract:
             guard type.kind != .real, let first = increment(operands[0]), isFree(operands[1]) else {
                 return nil
             }
-            let negative = Term.apply(.negate, [operands[1]], operands[1].type)
-            return first == .integer(0) ? negative : .apply(.add, [first, negative], operands[1].type)
+            return sum(first, .apply(.negate, [operands[1]], operands[1].type))
         case .toReal: return increment(operands[0])
         default: return nil
         }
+    }
+
+    private func sum(_ first: Term, _ second: Term) -> Term? {
+        if first == .integer(0) { return second }
+        // Binary numbers must be added one after the other.
+        guard type.kind != .real, var type = first.type.union(second.type) else { return nil }
+        if case .decimal(let digits, let scale) = type.kind {
+            type.kind = .decimal(digits: min(38, digits + 1), scale: scale)
+        }
+        return .apply(.add, [first, second], type)
     }
 
     // MARK: Extremes, first and last

@@ -47,6 +47,9 @@ public struct ScalarType: Hashable, Sendable {
         public static let notATime = Missing(rawValue: 8)
     }
 
+    /// Of a column whose values cannot be followed.
+    static let unknown = ScalarType(.nothing, missing: [.none, .notANumber, .notAvailable])
+
     static let boolean = ScalarType(.boolean)
     static let integer = ScalarType(.integer)
     static let text = ScalarType(.text)

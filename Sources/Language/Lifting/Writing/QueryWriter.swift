@@ -108,7 +108,10 @@ final class QueryWriter {
             var block = try block(inner, needed.union(attributes(in: condition)))
             if !block.isSimple { block = try wrapped(inner, needed.union(attributes(in: condition))) }
             let writer = ExpressionWriter(writer: self, columns: block.columns)
-            block.conditions += try condition.conjuncts.map { try writer.filter($0) }
+            for part in try condition.conjuncts.map({ try writer.filter($0) })
+            where !block.conditions.contains(part) {
+                block.conditions.append(part)
+            }
             return block
         case .compute(let inner, let new):
             let used = new.filter { needed.contains($0.0) }

@@ -18,6 +18,7 @@ struct EstateReader {
     private let storing: SurveyStoring
     private let asOfColumn: String
     private let decimalsAreReal: Bool
+    private let nullableIntegersAreReal: Bool
 
     init(_ folder: ProjectFolder, environment: [String: String]) {
         reading = JobFileReading(directory: folder.directory, project: folder.project)
@@ -35,6 +36,7 @@ struct EstateReader {
         }
         asOfColumn = folder.project.asOfColumn
         decimalsAreReal = folder.project.externals.decimals == .float
+        nullableIntegersAreReal = folder.project.externals.nullableIntegers == .float
         storing = SurveyStoring(folder)
     }
 
@@ -192,6 +194,7 @@ struct EstateReader {
                     function: script.function,
                     content: content,
                     decimalsAreReal: decimalsAreReal,
+                    nullableIntegersAreReal: nullableIntegersAreReal,
                     text: (try? String(contentsOfFile: script.path, encoding: .utf8)) ?? ""
                 )
             }

@@ -58,6 +58,21 @@ extension Workspace {
         return answers.isEmpty && facts.isEmpty ? inspection : inspection.answering(answers, facts: facts)
     }
 
+    /// As ``inspect(only:)``, for jobs by name; all of them when none is given.
+    ///
+    /// - Throws: `inspect.unknown-job` too.
+    public func inspect(named names: [String]) async throws -> ProjectInspection {
+        let inspection = try await inspectCode(
+            only: names.isEmpty ? nil : Set(names.map { JobName($0) }),
+            try? await TableLooker(self)
+        )
+        let known = Set(inspection.jobs.map(\.job.name.rawValue))
+        for name in names where !known.contains(name) {
+            throw InspectError.unknownJob(name, known: inspection.estate.jobs.map(\.name.rawValue))
+        }
+        return inspection
+    }
+
     /// As ``inspect(only:)``, without asking the data what code and tables leave open.
     func inspectCode(only: Set<JobName>) async throws -> ProjectInspection {
         try await inspectCode(only: only, try? await TableLooker(self))
