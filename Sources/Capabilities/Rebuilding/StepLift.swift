@@ -1,5 +1,4 @@
 public import Inspection
-public import JobModel
 public import Lifting
 import RowPrograms
 
