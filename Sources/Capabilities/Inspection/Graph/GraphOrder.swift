@@ -25,8 +25,9 @@ struct GraphOrder {
         }
     }
 
-    /// R. Tarjan, "Depth-first search and linear graph algorithms" (1972), with a stack of its own; along the edges
-    /// backwards, so that groups come out with what they need before them.
+    /// Groups of nodes that reach each other, each after what it needs.
+    ///
+    /// "Depth-first search and linear graph algorithms" (Tarjan, 1972), with a stack of its own, along the edges backwards.
     private mutating func findGroups() {
         var index = [Int](repeating: -1, count: levels.count)
         var low = index

@@ -20,11 +20,6 @@ struct JobFileReading: Sendable {
         var inputs: [SurveyStore.Input]
     }
 
-    init(directory: URL, project: Project) {
-        self.directory = directory
-        self.project = project
-    }
-
     /// Relative paths of all job files, in path order.
     func files() -> [String] {
         let root = directory.appendingPathComponent("jobs")
