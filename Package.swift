@@ -209,14 +209,6 @@ let package = Package(
                 "CodeReading",
             ]
         ),
-        module(
-            "Rebuilding",
-            in: "Sources/Capabilities",
-            uses: [
-                "Tabular", "SQLSyntax", "SQLAnalysis", "JobModel", "RowPrograms", "Lifting", "Inspection",
-            ]
-        ),
-
         // 6 Product
         module(
             "DemoBank",
@@ -228,6 +220,7 @@ let package = Package(
             "Glidepath",
             in: "Sources/Product",
             uses: [
+                "Lifting",
                 "Diagnostics", "Tabular", "Digest", "SQLSyntax", "SQLAnalysis", "SQLTranspiling", "JobModel",
                 "Ports", "DuckDBDriver", "SQLiteDriver", "DuckDBEngine", "SQLiteEngine", "SQLiteConnector",
                 "SQLiteControlStore", "PostgresDriver", "PostgresConnector", "PostgresControlStore",
@@ -241,7 +234,7 @@ let package = Package(
             name: "glidepath-cli",
             dependencies: [
                 "Diagnostics", "Tabular", "SQLSyntax", "SQLAnalysis", "JobModel", "RowPrograms", "Ports",
-                "Execution", "Comparison", "Inspection", "Lifting", "Rebuilding", "Proving", "Telemetry",
+                "Execution", "Comparison", "Inspection", "Lifting", "Proving", "Telemetry",
                 "Glidepath", "DemoBank",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

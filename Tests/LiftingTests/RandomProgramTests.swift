@@ -44,7 +44,7 @@ struct RandomProgramTests {
         let step = try #require(try lifted["1"]?.get())
         let sql = LiftedPrograms.sql(step)
         #expect(try programs.judge(["1": sql]).map(\.verdict) == ["equal"])
-        let wrong = sql.replacingOccurrences(of: "25 <= amount", with: "25 < amount")
+        let wrong = sql.replacingOccurrences(of: "25 <= amount", with: "0 <= amount")
         #expect(wrong != sql)
         #expect(try programs.judge(["1": wrong]).map(\.verdict) == ["different"])
     }

@@ -5,5 +5,6 @@ enum PythonNames {
         "print",
         "range", "reversed", "round", "set", "sorted", "str", "sum", "tuple", "zip", "isinstance", "KeyError",
         "ValueError", "Exception", "filter", "map", "frozenset", "__name__",
+        "eval", "exec", "getattr", "setattr", "open", "__import__", "globals",
     ]
 }

@@ -62,61 +62,69 @@ extension LoopFolding {
                 inserts: inserts,
                 name: name
             )
-        case .tuple(let shapes):
-            guard case .tuple(let values) = value, values.count == shapes.count else { throw changedShape() }
-            for (value, shape) in zip(values, shapes) {
-                try collect(value, shape, partition, presence, inserts, name)
-            }
-        case .items(let shapes):
-            guard case .object(let id) = value, case .list(let list) = end.objects[id],
-                let values = list.fixed,
-                values.count == shapes.count
-            else { throw changedShape() }
-            for (value, shape) in zip(values, shapes) {
-                try collect(value, shape, partition, presence, inserts, name)
-            }
-        case .record(let keys, let shapes):
-            guard case .object(let id) = value, case .map(let map) = end.objects[id],
-                case .fixed(let entries) = map.entries, entries.map(\.key) == keys
-            else { throw changedShape() }
-            for (entry, shape) in zip(entries, shapes) {
-                try collect(entry.value, shape, partition, presence, inserts, entry.key.text ?? name)
-            }
-        case .fields(_, let names, let shapes):
-            guard case .object(let id) = value, case .instance(_, let fields) = end.objects[id] else {
-                throw changedShape()
-            }
-            for (name, shape) in zip(names, shapes) {
-                try collect(fields[name] ?? .none, shape, partition, presence, inserts, name)
+        case .tuple, .items, .record, .fields:
+            for part in try parts(of: value, shape, name) {
+                try collect(part.value, part.shape, partition, presence, inserts, part.name)
             }
         case .growingList: break
         case .map(let cell, let inner, _):
-            guard case .object(let id) = value, let entry = end.turn(of: id), let key = entry.key else {
-                return
-            }
-            try collect(
-                entry,
-                cell: cell,
-                shape: inner,
-                partition: partition + key,
-                presence: presence,
-                inserts: inserts,
-                name: name
-            )
+            try collect(value, cell, inner, partition, presence, inserts, name)
         case .set(let cell):
-            guard case .object(let id) = value, let entry = end.turn(of: id), let key = entry.key else {
-                return
-            }
-            try collect(
-                entry,
-                cell: cell,
-                shape: nil,
-                partition: partition + key,
-                presence: presence,
-                inserts: inserts,
-                name: name
-            )
+            try collect(value, cell, nil, partition, presence, inserts, name)
         }
+    }
+
+    /// A map or set inside an entry.
+    private func collect(
+        _ value: Value,
+        _ cell: Cell,
+        _ shape: Shape?,
+        _ partition: [Term],
+        _ presence: [Cell],
+        _ inserts: Term,
+        _ name: String
+    ) throws {
+        guard case .object(let id) = value, let entry = end.turn(of: id), let key = entry.key else { return }
+        try collect(
+            entry,
+            cell: cell,
+            shape: shape,
+            partition: partition + key,
+            presence: presence,
+            inserts: inserts,
+            name: name
+        )
+    }
+
+    private struct Part {
+        var value: Value
+        var shape: Shape
+        var name: String
+    }
+
+    /// What a value of several parts is made of, each with the name its column gets.
+    private func parts(of value: Value, _ shape: Shape, _ name: String) throws -> [Part] {
+        let values: [Value]
+        let shapes: [Shape]
+        var names: [String]?
+        switch (shape, value) {
+        case (.tuple(let inner), .tuple(let given)): (values, shapes) = (given, inner)
+        case (.items(let inner), .object(let id)):
+            guard case .list(let list) = end.objects[id], let given = list.fixed else { throw changedShape() }
+            (values, shapes) = (given, inner)
+        case (.record(let keys, let inner), .object(let id)):
+            guard case .map(let map) = end.objects[id], case .fixed(let entries) = map.entries,
+                entries.map(\.key) == keys
+            else { throw changedShape() }
+            (values, shapes, names) = (entries.map(\.value), inner, keys.map { $0.text ?? name })
+        case (.fields(_, let fieldNames, let inner), .object(let id)):
+            guard case .instance(_, let fields) = end.objects[id] else { throw changedShape() }
+            (values, shapes, names) = (fieldNames.map { fields[$0] ?? .none }, inner, fieldNames)
+        default: throw changedShape()
+        }
+        guard values.count == shapes.count else { throw changedShape() }
+        let known = names ?? numbered(name, values.count)
+        return values.indices.map { Part(value: values[$0], shape: shapes[$0], name: known[$0]) }
     }
 
     private func changedShape() -> LiftRefusal {
@@ -243,95 +251,87 @@ extension LoopFolding {
         _ columns: inout [(Attribute, Aggregate)],
         _ result: inout State
     ) throws -> Value {
-        func inner(_ values: [Value], _ shapes: [Shape], _ names: [String]) throws -> [Value] {
+        switch shape {
+        case .term(let cell, _): return try .term(column(of: cell, name, &columns))
+        case .tuple, .items, .record, .fields:
             var made: [Value] = []
-            for (index, pair) in zip(values, shapes).enumerated() {
+            for part in try parts(of: value, shape, name) {
                 made.append(
-                    try template(pair.0, pair.1, presence, keys, rows, names[index], &columns, &result)
+                    try template(part.value, part.shape, presence, keys, rows, part.name, &columns, &result)
                 )
             }
-            return made
-        }
-        switch shape {
-        case .term(let cell, _):
-            let fold = try fold(cell)
-            let type = fold.aggregateType
-            let isEmptyable = fold.aggregate.filter != .yes && !fold.isTotal
-            let attribute = executor.attribute(name, isEmptyable ? type.missing(.none) : type)
-            columns.append((attribute, fold.aggregate))
-            var hasRows = Term.yes
-            if fold.needsRowTest, fold.aggregate.filter != .yes {
-                let any = executor.attribute("any_" + name, .boolean)
-                columns.append((any, Aggregate(function: .any, value: fold.aggregate.filter)))
-                hasRows = .apply(.equal, [.attribute(any), .yes], .boolean)
-            }
-            return .term(fold.value(of: .attribute(attribute), hasRows: hasRows))
-        case .tuple(let shapes):
-            guard case .tuple(let values) = value else { throw changedShape() }
-            return .tuple(try inner(values, shapes, numbered(name, shapes.count)))
-        case .items(let shapes):
-            guard case .object(let id) = value, case .list(let list) = end.objects[id],
-                let values = list.fixed
-            else {
-                throw changedShape()
-            }
-            let made = try inner(values, shapes, numbered(name, shapes.count))
-            return executor.make(.list(ListContent(parts: made.map { .one($0, when: .yes) })), &result)
-        case .record(let recordKeys, let shapes):
-            guard case .object(let id) = value, case .map(let map) = end.objects[id],
-                case .fixed(let entries) = map.entries
-            else { throw changedShape() }
-            let made = try inner(entries.map(\.value), shapes, recordKeys.map { $0.text ?? name })
-            let fixed = zip(recordKeys, made).map { MapContent.Entry(key: $0, value: $1) }
-            return executor.make(.map(MapContent(entries: .fixed(fixed))), &result)
-        case .fields(let type, let names, let shapes):
-            guard case .object(let id) = value, case .instance(_, let fields) = end.objects[id] else {
-                throw changedShape()
-            }
-            let made = try inner(names.map { fields[$0] ?? .none }, shapes, names)
-            return executor.make(
-                .instance(type: type, fields: Dictionary(uniqueKeysWithValues: zip(names, made))),
-                &result
-            )
+            return rebuilt(shape, made, &result)
         case .growingList:
             guard case .object(let id) = value, case .list(let list) = end.objects[id] else {
                 throw changedShape()
             }
             let parts = try list.parts.map { try self.rows($0, ownedBy: keys, &result) }
             return executor.make(.list(ListContent(parts: parts)), &result)
-        case .map(let cell, let innerShape, let factory):
-            guard case .object(let id) = value, let entry = end.turn(of: id), let key = entry.key else {
-                return executor.make(.map(MapContent(entries: .fixed([]), factory: factory)), &result)
-            }
-            let rows = try mapRows(
-                entry,
-                presence: presence,
-                cell: cell,
-                shape: innerShape,
-                keys: keys,
-                key: key,
-                name: name,
-                isOwned: false,
-                &result
-            )
-            return executor.make(.map(MapContent(entries: .rows(rows), factory: factory)), &result)
+        case .map(let cell, let inner, let factory):
+            let entries = try innerEntries(value, cell, inner, presence, keys, name, &result)
+            return executor.make(.map(MapContent(entries: entries, factory: factory)), &result)
         case .set(let cell):
-            guard case .object(let id) = value, let entry = end.turn(of: id), let key = entry.key else {
-                return executor.make(.set(MapContent(entries: .fixed([]))), &result)
-            }
-            let rows = try mapRows(
+            let entries = try innerEntries(value, cell, nil, presence, keys, name, &result)
+            return executor.make(.set(MapContent(entries: entries)), &result)
+        }
+    }
+
+    private func column(of cell: Cell, _ name: String, _ columns: inout [(Attribute, Aggregate)]) throws
+        -> Term
+    {
+        let fold = try fold(cell)
+        let isEmptyable = fold.aggregate.filter != .yes && !fold.isTotal
+        let type = isEmptyable ? fold.aggregateType.missing(.none) : fold.aggregateType
+        let attribute = executor.attribute(name, type)
+        columns.append((attribute, fold.aggregate))
+        var hasRows = Term.yes
+        if fold.needsRowTest, fold.aggregate.filter != .yes {
+            let any = executor.attribute("any_" + name, .boolean)
+            columns.append((any, Aggregate(function: .any, value: fold.aggregate.filter)))
+            hasRows = .apply(.equal, [.attribute(any), .yes], .boolean)
+        }
+        return fold.value(of: .attribute(attribute), hasRows: hasRows)
+    }
+
+    private func rebuilt(_ shape: Shape, _ made: [Value], _ result: inout State) -> Value {
+        switch shape {
+        case .items:
+            return executor.make(.list(ListContent(parts: made.map { .one($0, when: .yes) })), &result)
+        case .record(let keys, _):
+            let entries = zip(keys, made).map { MapContent.Entry(key: $0, value: $1) }
+            return executor.make(.map(MapContent(entries: .fixed(entries))), &result)
+        case .fields(let type, let names, _):
+            let fields = Dictionary(uniqueKeysWithValues: zip(names, made))
+            return executor.make(.instance(type: type, fields: fields), &result)
+        default: return .tuple(made)
+        }
+    }
+
+    private func innerEntries(
+        _ value: Value,
+        _ cell: Cell,
+        _ shape: Shape?,
+        _ presence: [Cell],
+        _ keys: [Owner],
+        _ name: String,
+        _ result: inout State
+    ) throws -> MapContent.Entries {
+        guard case .object(let id) = value, let entry = end.turn(of: id), let key = entry.key else {
+            return .fixed([])
+        }
+        return .rows(
+            try mapRows(
                 entry,
                 presence: presence,
                 cell: cell,
-                shape: nil,
+                shape: shape,
                 keys: keys,
                 key: key,
                 name: name,
                 isOwned: false,
                 &result
             )
-            return executor.make(.set(MapContent(entries: .rows(rows))), &result)
-        }
+        )
     }
 
     private func numbered(_ name: String, _ count: Int) -> [String] {

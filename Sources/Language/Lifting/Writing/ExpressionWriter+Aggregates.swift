@@ -242,71 +242,79 @@ extension ExpressionWriter {
         _ mode: Rounding,
         _ target: SQLType
     ) throws -> SQLExpression {
-        let top = SQLExpression.call("ABS", [numerator])
-        let bottom = SQLExpression.call("ABS", [denominator])
-        let isNegative = SQLExpression.binary(
-            .call("SIGN", [numerator]),
-            .multiply,
-            .call("SIGN", [denominator])
+        let division = WholeDivision(
+            top: .call("ABS", [numerator]),
+            bottom: .call("ABS", [denominator]),
+            sign: .binary(.call("SIGN", [numerator]), .multiply, .call("SIGN", [denominator]))
         )
-        func group(_ expression: SQLExpression) -> SQLExpression { SQLExpression(.parenthesized(expression)) }
-        func times2(_ expression: SQLExpression) -> SQLExpression {
-            .binary(.number("2"), .multiply, expression)
-        }
-        func quotient(_ top: SQLExpression, _ bottom: SQLExpression) -> SQLExpression {
-            .binary(group(top), .integerDivide, group(bottom))
-        }
-        let halfUp = quotient(.binary(times2(top), .plus, bottom), times2(bottom))
-        let down = SQLExpression.binary(top, .integerDivide, bottom)
-        let up = quotient(.binary(.binary(top, .plus, bottom), .minus, .number("1")), bottom)
-        func either(_ condition: SQLExpression, _ then: SQLExpression, _ otherwise: SQLExpression)
-            -> SQLExpression
-        {
-            SQLExpression(
-                .conditional(
-                    CaseExpression(
-                        branches: [CaseBranch(condition: condition, result: then)],
-                        otherwise: otherwise
-                    )
-                )
-            )
-        }
-        let magnitude: SQLExpression
-        switch mode {
-        case .halfUp: magnitude = halfUp
-        case .halfDown:
-            magnitude = quotient(
-                .binary(.binary(times2(top), .plus, bottom), .minus, .number("1")),
-                times2(bottom)
-            )
-        case .down: magnitude = down
-        case .up: magnitude = up
-        case .ceiling: magnitude = either(.binary(isNegative, .greater, .number("0")), up, down)
-        case .floor: magnitude = either(.binary(isNegative, .less, .number("0")), up, down)
-        case .halfEven:
-            let tie = SQLExpression.binary(
-                .binary(group(.binary(times2(top), .plus, bottom)), .modulo, group(times2(bottom))),
-                .equal,
-                .number("0")
-            )
-            let odd = SQLExpression.binary(
-                .binary(group(halfUp), .modulo, .number("2")),
-                .equal,
-                .number("1")
-            )
-            magnitude = .binary(halfUp, .minus, either(.all([tie, odd]), .number("1"), .number("0")))
-        case .zeroFiveUp:
-            let inexact = SQLExpression.binary(.binary(top, .modulo, bottom), .notEqual, .number("0"))
-            let lastDigit = SQLExpression.binary(group(down), .modulo, .number("5"))
-            let moves = SQLExpression.all([inexact, .binary(lastDigit, .equal, .number("0"))])
-            magnitude = .binary(down, .plus, either(moves, .number("1"), .number("0")))
-        }
-        let signed = SQLExpression.binary(isNegative, .multiply, group(magnitude))
+        let magnitude = SQLExpression(.parenthesized(division.magnitude(mode)))
+        let signed = SQLExpression.binary(division.sign, .multiply, magnitude)
         guard scale > 0 else { return cast(signed, target) }
         var wide = named("DECIMAL")
         wide.arguments = [.expression(.number(String(38 - scale))), .expression(.number("0"))]
         let unit = "0." + String(repeating: "0", count: scale - 1) + "1"
         return cast(.binary(cast(signed, wide), .multiply, .number(unit)), target)
+    }
+}
+
+/// The division of two whole numbers that are not negative, and the sign of the result.
+private struct WholeDivision {
+    let top: SQLExpression
+    let bottom: SQLExpression
+    let sign: SQLExpression
+
+    func magnitude(_ mode: Rounding) -> SQLExpression {
+        switch mode {
+        case .halfUp: halfUp
+        case .halfDown: quotient(.binary(halfUpTop, .minus, .number("1")), twice(bottom))
+        case .down: down
+        case .up: up
+        case .ceiling: either(.binary(sign, .greater, .number("0")), up, down)
+        case .floor: either(.binary(sign, .less, .number("0")), up, down)
+        case .halfEven: .binary(halfUp, .minus, either(isTieAtOdd, .number("1"), .number("0")))
+        case .zeroFiveUp: .binary(down, .plus, either(movesFromZeroOrFive, .number("1"), .number("0")))
+        }
+    }
+
+    private var halfUpTop: SQLExpression { .binary(twice(top), .plus, bottom) }
+    private var halfUp: SQLExpression { quotient(halfUpTop, twice(bottom)) }
+    private var down: SQLExpression { .binary(top, .integerDivide, bottom) }
+
+    private var up: SQLExpression {
+        quotient(.binary(.binary(top, .plus, bottom), .minus, .number("1")), bottom)
+    }
+
+    private var isTieAtOdd: SQLExpression {
+        let rest = SQLExpression.binary(group(halfUpTop), .modulo, group(twice(bottom)))
+        let last = SQLExpression.binary(group(halfUp), .modulo, .number("2"))
+        return .all([.binary(rest, .equal, .number("0")), .binary(last, .equal, .number("1"))])
+    }
+
+    private var movesFromZeroOrFive: SQLExpression {
+        let rest = SQLExpression.binary(top, .modulo, bottom)
+        let last = SQLExpression.binary(group(down), .modulo, .number("5"))
+        return .all([.binary(rest, .notEqual, .number("0")), .binary(last, .equal, .number("0"))])
+    }
+
+    private func group(_ expression: SQLExpression) -> SQLExpression {
+        SQLExpression(.parenthesized(expression))
+    }
+
+    private func twice(_ expression: SQLExpression) -> SQLExpression {
+        .binary(.number("2"), .multiply, expression)
+    }
+
+    private func quotient(_ top: SQLExpression, _ bottom: SQLExpression) -> SQLExpression {
+        .binary(group(top), .integerDivide, group(bottom))
+    }
+
+    private func either(
+        _ condition: SQLExpression,
+        _ then: SQLExpression,
+        _ otherwise: SQLExpression
+    ) -> SQLExpression {
+        let branch = CaseBranch(condition: condition, result: then)
+        return SQLExpression(.conditional(CaseExpression(branches: [branch], otherwise: otherwise)))
     }
 }
 

@@ -4,7 +4,6 @@ import Glidepath
 import Inspection
 import JobModel
 import Lifting
-import Rebuilding
 import RowPrograms
 import SQLSyntax
 
