@@ -34,7 +34,18 @@ struct RuleTestTests {
             "2024-10-02"
         )
         #expect(made.status == 0, "\(made.errors)")
-        return (Program(folder: folder.appendingPathComponent("bank")), folder)
+        let bank = folder.appendingPathComponent("bank")
+        // The interpreter that has pandas, which need not be the one on the path.
+        let project = bank.appendingPathComponent("glidepath.yaml")
+        let lines = try String(contentsOf: project, encoding: .utf8).split(
+            separator: "\n",
+            omittingEmptySubsequences: false
+        )
+        let text = lines.map {
+            $0.hasPrefix("  python:") ? "  python: \"\(BadInput.testPython)\"" : String($0)
+        }
+        try Data(text.joined(separator: "\n").utf8).write(to: project)
+        return (Program(folder: bank), folder)
     }
 
     private func tests(_ out: URL, _ job: String) throws -> Tests {

@@ -37,6 +37,7 @@ struct LiftedPrograms {
                 LiftColumn(name: "note", type: ScalarType(.text, missing: .none)),
                 LiftColumn(name: "day", type: ScalarType(.date)),
                 LiftColumn(name: "ok", type: ScalarType(.boolean)),
+                LiftColumn(name: "ref", type: ScalarType(.integer, missing: .notAvailable)),
                 LiftColumn(name: "as_of", type: ScalarType(.date)),
             ]
         ),

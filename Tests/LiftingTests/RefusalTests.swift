@@ -31,12 +31,13 @@ struct RefusalTests {
         }
     }
 
-    private static let headLines = 9
+    private static let headLines = 10
 
     private static func program(_ body: String) -> String {
         let inner = body.split(separator: "\n", omittingEmptySubsequences: false).map { "    " + $0 }
         return """
             import random
+            from collections import defaultdict
             from datetime import datetime, date
             from decimal import Decimal
             import pandas as pd
@@ -52,6 +53,65 @@ struct RefusalTests {
     }
 
     static let traps = [
+        Trap(
+            name: "a name keeps its value on some ways",
+            code: .orderDependent,
+            line: 2,
+            body: """
+                for row in sales.itertuples(index=False):
+                    if row.ok:
+                        found = row.qty
+                    rows.append([found])
+                """
+        ),
+        Trap(
+            name: "every turn keeps one object",
+            code: .aliasing,
+            line: 4,
+            body: """
+                line = [0]
+                for row in sales.itertuples(index=False):
+                    line[0] = row.id
+                    rows.append(line)
+                """
+        ),
+        Trap(
+            name: "a list keeps what a map changes later",
+            code: .aliasing,
+            line: 2,
+            body: """
+                groups = {}
+                for row in sales.itertuples(index=False):
+                    entry = groups.setdefault(row.store, [0])
+                    entry[0] += 1
+                    rows.append(entry)
+                """
+        ),
+        Trap(
+            name: "asking adds entries that are counted",
+            code: .secondUpdate,
+            line: 6,
+            body: """
+                totals = defaultdict(int)
+                for row in sales.itertuples(index=False):
+                    totals[row.store] += 1
+                for row in sales.itertuples(index=False):
+                    rows.append([totals[row.id]])
+                rows.append([len(totals)])
+                """
+        ),
+        Trap(
+            name: "a map changed while it is gone through",
+            code: .secondUpdate,
+            line: 5,
+            body: """
+                totals = {}
+                for row in sales.itertuples(index=False):
+                    totals[row.store] = row.qty
+                for key in totals:
+                    totals[key] = totals[key] + 1
+                """
+        ),
         Trap(
             name: "the order of rows decides a state",
             code: .orderDependent,

@@ -18,7 +18,6 @@ import tempfile
 
 DAYS = datetime.timedelta
 RUNS = 6
-NULLABLE = {("sales", "rate"), ("sales", "note"), ("stores", "city"), ("stores", "fee"), ("stores", "opened")}
 SPACES = "".join(map(chr, [*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029,
                            0x202F, 0x205F, 0x3000]))
 
@@ -35,7 +34,7 @@ def fill(generator, database):
     database.execute(
         "CREATE TABLE sales (id INTEGER NOT NULL, region VARCHAR NOT NULL, store INTEGER NOT NULL,"
         " amount DECIMAL(12, 2) NOT NULL, qty INTEGER NOT NULL, rate DECIMAL(5, 2), note VARCHAR,"
-        " day DATE NOT NULL, ok BOOLEAN NOT NULL, as_of DATE NOT NULL)"
+        " day DATE NOT NULL, ok BOOLEAN NOT NULL, ref INTEGER, as_of DATE NOT NULL)"
     )
     database.execute(
         "CREATE TABLE stores (store INTEGER NOT NULL, name VARCHAR NOT NULL, city VARCHAR, fee DECIMAL(6, 3),"
@@ -46,7 +45,7 @@ def fill(generator, database):
             number(1, 15), pick(["N", "S", "E", "n", "Ä", ""]), number(1, 5), amount(), number(-3, 9),
             pick([None, decimal.Decimal("1.25"), decimal.Decimal("0.50"), decimal.Decimal("2.75")]),
             pick([None, "", " a ", "b", "B", "x-y", "O'Hara"]), day - DAYS(days=pick([0, 0, 1, 2, 30])),
-            generator.random() < 0.5, day,
+            generator.random() < 0.5, pick([None, 1, 2, 3]), day,
         )
         for _ in range(pick([0, 1, 2, 5, 12, 30]))
     ]
@@ -157,7 +156,8 @@ class Program:
             f"{rate} is not None and {rate} > 1", f'{rate} is None or {rate} == Decimal("0.50")',
             f"0 <= {quantity} < 5", f"{day} == as_of", f"({field('as_of')} - {day}).days > 1",
             f"{day}.month != as_of.month", f'{region}.upper() == "N"', f"pd.isna({rate})",
-            f"{amount} == 0 or {quantity} > 3")
+            f"{amount} == 0 or {quantity} > 3", f"pd.isna({field('ref')})",
+            f"not pd.isna({field('ref')}) and {field('ref')} > 1")
 
     def words(self):
         region, note, quantity = self.field("region"), self.field("note"), self.field("qty")
@@ -170,7 +170,7 @@ class Program:
         region, store = self.field("region"), self.field("store")
         return self.pick(
             region, store, region, f"({region}, {store})", self.field("qty"), f"{self.field('day')}.year",
-            self.field("note"))
+            self.field("note"), self.field("ref"))
 
     def looked_up(self):
         if not self.lookups:
@@ -269,7 +269,7 @@ class Program:
             self.write(f"totals[key] = totals.get(key, 0.0) + float({self.field('amount')})")
 
     def report(self, style, key):
-        is_sorted = "note" not in key and self.chance(0.5)
+        is_sorted = "note" not in key and "ref" not in key and self.chance(0.5)
         shown = "key[0]" if key.startswith("(") else "key"
         has_total = self.chance(0.5) and style not in ("extreme", "first", "last", "binary")
         if has_total:

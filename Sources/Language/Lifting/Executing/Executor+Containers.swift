@@ -38,6 +38,7 @@ extension Executor {
                 element(of: first, at: key, &state, span: span),
                 element(of: second, at: key, &state, span: span)
             )
+        case .term(let term) where term.type.kind == .nothing: return .none
         case .term(let term) where term.type.kind == .text:
             guard let index = key.term?.integer else {
                 throw unsupported("a character by a computed place", at: span)
@@ -220,7 +221,9 @@ extension Executor {
         }
         for term in terms {
             if term.type.kind == .ratio { throw unrounded(at: span) }
-            guard term.type.missing.isDisjoint(with: [.notANumber, .notATime, .notAvailable]) else {
+            guard term.type.missing.isDisjoint(with: [.notANumber, .notATime]),
+                !term.type.missing.isSuperset(of: [.none, .notAvailable])
+            else {
                 throw refusal(
                     .nanKey,
                     "a key that may be not a number",
@@ -339,6 +342,15 @@ extension Executor {
     func lookup(_ rows: MapRows, _ key: [Term]) throws -> (found: Term, renaming: [Attribute: Attribute]) {
         let mapKey = try keyTerms(rows.key, at: here)
         guard mapKey.count == key.count else { throw unsupported("keys of different sizes") }
+        for (mine, asked) in zip(mapKey, key) where mine.type.isMissable && asked.type.isMissable {
+            guard mine.type.missing == asked.type.missing else {
+                throw refusal(
+                    .nanKey,
+                    "keys that say in different ways that there is no value",
+                    "Leave out rows without the key before using it."
+                )
+            }
+        }
         let lookupKey = LookupKey(plan: rows.plan, condition: key + rows.link.conjuncts)
         for context in contexts.reversed() {
             if let known = context.lookups[lookupKey] { return (known.found, known.renaming) }

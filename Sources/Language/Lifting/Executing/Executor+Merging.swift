@@ -7,6 +7,7 @@ extension Executor {
         var merging = Merging(condition: condition, first: first, second: second)
         var result = first
         result.guardTerm = .any([first.guardTerm, second.guardTerm])
+        result.probed.formUnion(second.probed)
         for (scope, names) in second.scopes {
             for (name, value) in names {
                 guard let mine = first.scopes[scope]?[name] else {
@@ -109,6 +110,8 @@ extension Executor {
     }
 
     private func merge(_ first: Value, _ second: Value, _ merging: inout Merging) throws -> Value {
+        // What neither way changed stays as it is written.
+        if first == second { return first }
         let condition = merging.condition
         let left = assuming(condition, true, first)
         let right = assuming(condition, false, second)

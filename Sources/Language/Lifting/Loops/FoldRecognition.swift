@@ -292,7 +292,7 @@ struct FoldRecognition {
         let whenFalse = update.assuming(old, false)
         guard isFree(whenTrue), isFree(whenFalse) else { return nil }
         let decides = Term.any([.not(whenTrue), whenFalse])
-        guard Term.all([.not(whenTrue), whenFalse]) == .no else { return nil }
+        guard whenTrue.assuming(whenFalse) == .yes else { return nil }
         return Fold(
             aggregate: Aggregate(function: .last(order), value: whenFalse, filter: decides),
             combination: .replacement,

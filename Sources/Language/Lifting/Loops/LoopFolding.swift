@@ -86,6 +86,7 @@ final class LoopFolding {
         }
         if leaves != .no { try keepRows(before: leaves) }
         result.guardTerm = start.guardTerm
+        result.probed.formUnion(end.probed)
         for location in knowledge.lost { result.set(.refused(lastTurn(location)), at: location) }
         for (object, content) in end.objects where result.objects[object] == nil {
             result.objects[object] = content

@@ -94,7 +94,9 @@ extension ExpressionWriter {
         if right == .yes { return try value(left) }
         if right == .no { return isTest(try value(left), .false, isNegated: false) }
         let (first, second) = (try side(left), try side(right))
-        let mayBothBeMissing = left.type.missing.contains(.none) && right.type.missing.contains(.none)
+        // Not a number is equal to nothing; None, and pandas' NA as a key, are equal to themselves.
+        let sameMissing = left.type.missing.intersection(right.type.missing)
+        let mayBothBeMissing = !sameMissing.isDisjoint(with: [.none, .notAvailable])
         return .binary(first, mayBothBeMissing ? .isNotDistinctFrom : .equal, second)
     }
 

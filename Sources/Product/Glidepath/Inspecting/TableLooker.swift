@@ -14,6 +14,8 @@ struct TableLooker: Sendable {
     let connection: DuckDBConnection
     private let attachments: Attachments
     private let project: Project
+    /// Whether columns are told apart that can never be null; otherwise all may be.
+    var asksForNulls = false
 
     init(_ workspace: Workspace) async throws {
         project = workspace.folder.project
@@ -36,7 +38,28 @@ struct TableLooker: Sendable {
         }
         guard let table = table(path, in: name) else { return nil }
         let schema = try? await connection.schema(of: "SELECT * FROM \(table)")
-        return schema?.columns.map { CatalogColumn($0.name, $0.type) }
+        let neverNull = asksForNulls ? await neverNull(path, in: name) : []
+        return schema?.columns.map {
+            CatalogColumn($0.name, $0.type, isNullable: !neverNull.contains($0.name))
+        }
+    }
+
+    /// The columns of a table in a DuckDB file that are declared NOT NULL.
+    private func neverNull(_ path: TablePath, in name: String) async -> Set<String> {
+        guard path.parts.count == 2, let catalog = attachments.catalog(of: name) else { return [] }
+        let schema = project.schemas[path.parts[0]] ?? path.parts[0]
+        let sql = """
+            SELECT column_name FROM duckdb_columns()
+            WHERE database_name = \(SQLText.string(catalog)) AND schema_name = \(SQLText.string(schema))
+                AND table_name = \(SQLText.string(path.parts[1])) AND NOT is_nullable
+            """
+        let rows = (try? await connection.query(sql))?.rows ?? []
+        return Set(
+            rows.compactMap { row in
+                if case .text(let column) = row.first { return column }
+                return nil
+            }
+        )
     }
 
     /// The name of a table in a DuckDB file, in SQL; nil when the connection is no such file.

@@ -62,10 +62,10 @@ extension Workspace {
     ///
     /// - Throws: `inspect.unknown-job` too.
     public func inspect(named names: [String]) async throws -> ProjectInspection {
-        let inspection = try await inspectCode(
-            only: names.isEmpty ? nil : Set(names.map { JobName($0) }),
-            try? await TableLooker(self)
-        )
+        var looker = try? await TableLooker(self)
+        looker?.asksForNulls = true
+        let only = names.isEmpty ? nil : Set(names.map { JobName($0) })
+        let inspection = try await inspectCode(only: only, looker)
         let known = Set(inspection.jobs.map(\.job.name.rawValue))
         for name in names where !known.contains(name) {
             throw InspectError.unknownJob(name, known: inspection.estate.jobs.map(\.name.rawValue))
