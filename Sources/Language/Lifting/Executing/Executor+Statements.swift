@@ -93,6 +93,7 @@ extension Executor {
         var outcome = try execute(then, first, in: scope)
         let other = try execute(otherwise, second, in: scope)
         outcome.takeExits(of: other)
+        here = condition.span
         switch (outcome.next, other.next) {
         case (let left?, let right?): outcome.next = try merge(truth, left, right)
         case (let left?, nil): outcome.next = left
